@@ -1,0 +1,52 @@
+"""The chain rule of backpropagation, one link at a time: what the notebooks share.
+
+A derivative is claimed once and shown three ways: SymPy derives it, NumPy
+backpropagates it, a nudge measures it.  Names load their module when they are
+first used, so that importing this package costs next to nothing.
+"""
+
+from importlib import import_module
+
+_HOMES = {
+    "architecture": ("Architecture",),
+    "notation": ("use_notation",),
+    "symbolic.graph": ("graph",),
+    "symbolic.chains": ("sum_latex",),
+    "numeric": (
+        "Gradients",
+        "Parameters",
+        "Report",
+        "Trace",
+        "backward",
+        "compare",
+        "descend",
+        "forward",
+        "initialise",
+        "loss",
+        "numeric_gradient",
+    ),
+    "bridge": ("check_three_ways", "compile_gradient", "evaluate", "values"),
+    "views.formulas": ("formulas", "with_numbers"),
+    "views.picture": ("picture",),
+    "views.plots": ("curves", "loss_surface"),
+    "views.tables": ("names_table", "rosetta"),
+    "widgets.nudge": ("NudgeExplorer",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+_MODULES = ("examples",)
+
+__all__ = [*sorted(_HOME_OF), *_MODULES]
+
+
+def __getattr__(name: str) -> object:
+    if name in _MODULES:
+        return import_module(f"{__name__}.{name}")
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

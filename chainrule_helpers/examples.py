@@ -1,0 +1,131 @@
+"""The networks of the sources: their numbers, where those come from, and what is ours.
+
+The numbers are plain tuples, so that pictures and the symbolic side can use them
+where NumPy is absent; ``parameters``, ``inputs`` and ``targets`` are arrays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chainrule_helpers.architecture import Architecture
+
+Matrix = tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A network of a source, with its data.
+
+    Parameters
+    ----------
+    architecture : Architecture
+        Sizes, activations and loss.
+    weights, biases : tuple
+        Nested tuples of numbers; ``weights[l][to][from]``.
+    x, y : tuple of rows
+        Inputs and targets, one example per row.
+    notation : str
+        The notation of the source.
+    source : str
+        Where the numbers come from, and which of them are ours.
+    """
+
+    architecture: Architecture
+    weights: tuple[Matrix, ...]
+    biases: tuple[tuple[float, ...], ...]
+    x: Matrix
+    y: Matrix
+    notation: str
+    source: str
+
+    @property
+    def parameters(self):
+        """The weights and biases as `Parameters`."""
+        from chainrule_helpers.numeric import Parameters
+
+        return Parameters(weights=self.weights, biases=self.biases)
+
+    @property
+    def inputs(self):
+        """The inputs as an array of shape (examples, sizes[0])."""
+        return _array(self.x)
+
+    @property
+    def targets(self):
+        """The targets as an array of shape (examples, sizes[-1])."""
+        return _array(self.y)
+
+
+def _array(rows: Matrix):
+    import numpy as np
+
+    return np.array(rows, dtype=float)
+
+
+_SIGMOID_331 = Architecture((3, 3, 1), ("sigmoid", "sigmoid"), "half_squared_error")
+
+THOMAS = Example(
+    architecture=_SIGMOID_331,
+    weights=(((0.2, 0.2, 0.2), (0.4, 0.4, 0.4), (0.6, 0.6, 0.6)), ((0.5, 0.5, 0.5),)),
+    biases=((0.8, 0.8, 0.8), (0.2,)),
+    x=((1.5, 2.0, 3.0),),
+    y=((1.0,),),
+    notation="thomas",
+    source="Andy Thomas, Neural Networks Tutorial, section 3. The tutorial gives no target; y = 1 is ours.",
+)
+
+THOMAS_DISTINCT = Example(
+    architecture=_SIGMOID_331,
+    weights=(((0.1, 0.2, 0.3), (-0.4, 0.5, -0.6), (0.7, -0.8, 0.9)), ((0.4, -0.5, 0.6),)),
+    biases=((0.1, -0.2, 0.3), (0.2,)),
+    x=((1.5, 2.0, 3.0),),
+    y=((1.0,),),
+    notation="thomas",
+    source=(
+        "The network of Andy Thomas' tutorial with weights of our own, no two alike: with the "
+        "tutorial's equal weights a swapped index changes nothing."
+    ),
+)
+
+NIELSEN = Example(
+    architecture=Architecture((2, 4, 3), ("sigmoid", "sigmoid"), "half_squared_error"),
+    weights=(
+        ((0.15, -0.25), (0.35, 0.45), (-0.55, 0.65), (0.75, -0.85)),
+        ((0.5, -0.4, 0.3, 0.2), (-0.1, 0.6, -0.7, 0.8), (0.9, -1.0, 0.25, -0.35)),
+    ),
+    biases=((0.1, -0.2, 0.3, -0.4), (0.05, -0.15, 0.25)),
+    x=((0.6, -0.4),),
+    y=((1.0, 0.0, 0.0),),
+    notation="nielsen",
+    source=(
+        "Michael Nielsen, Neural Networks and Deep Learning, chapter 2, gives the equations but no "
+        "small network with numbers; this one is ours."
+    ),
+)
+
+STATQUEST = Example(
+    architecture=Architecture((1, 2, 1), ("softplus", "identity"), "sum_of_squared_residuals"),
+    weights=(((2.74,), (-1.13,)), ((0.36, 0.63),)),
+    biases=((0.0, 0.0), (0.0,)),
+    x=((0.0,), (0.5,), (1.0,)),
+    y=((0.0,), (1.0,), (0.0,)),
+    notation="statquest",
+    source=(
+        "StatQuest (Josh Starmer), Backpropagation Details Pt. 2: the drug-dosage network at the "
+        "start of gradient descent."
+    ),
+)
+
+NEURON = Example(
+    architecture=Architecture((2, 1), ("identity",), "half_squared_error"),
+    weights=(((-0.5, 0.8),),),
+    biases=((0.0,),),
+    x=((1.0, 0.5), (-0.5, 1.0), (0.5, -1.5), (-1.0, -0.5)),
+    y=((0.75,), (-1.0,), (1.25,), (-0.75,)),
+    notation="mitchell",
+    source=(
+        "A single linear unit as in Tom Mitchell, Machine Learning, section 4.4. The four data points "
+        "are ours: the weights 1 and -0.5 meet them exactly."
+    ),
+)

@@ -1,0 +1,317 @@
+"""Run a network forward and backward: BP1 to BP4 as matrix products.
+
+One example per row, so ``Z = H @ W.T + b`` with ``W.shape == (to, from)``.
+``weights[l]`` leads from ``h[l]`` to ``h[l + 1]``.  All values are dimensionless.
+BP1 to BP4 are the four equations of Nielsen, chapter 2; a sum over examples
+joins BP3 and BP4 because all examples share one weight matrix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from chainrule_helpers.architecture import Architecture
+from chainrule_helpers.numeric.checks import (
+    all_finite,
+    as_numbers,
+    check_layers,
+    checked_inputs,
+    checked_targets,
+    misfits,
+    require_finite,
+)
+from chainrule_helpers.numeric.functions import KERNELS, LOSS_KERNELS
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Parameters:
+    """The weights and biases of a network, copied and read-only.
+
+    Parameters
+    ----------
+    weights : sequence of array_like
+        ``weights[l]`` is (sizes[l + 1], sizes[l]): row = to, column = from.
+    biases : sequence of array_like
+        ``biases[l]`` is (sizes[l + 1],).
+
+    Raises
+    ------
+    ValueError
+        If an entry is no number, or the shapes do not make a layered network.
+
+    Examples
+    --------
+    >>> Parameters(weights=([[1, 2, 3]],), biases=([0.5],)).sizes
+    (3, 1)
+    """
+
+    weights: tuple[Array, ...]
+    biases: tuple[Array, ...]
+    sizes: tuple[int, ...] = field(init=False, repr=False)
+    finite: bool = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        weights = _frozen_copies("weights", self.weights)
+        biases = _frozen_copies("biases", self.biases)
+        object.__setattr__(self, "weights", weights)
+        object.__setattr__(self, "biases", biases)
+        object.__setattr__(self, "sizes", check_layers(weights, biases))
+        object.__setattr__(self, "finite", all(np.isfinite(array).all() for array in weights + biases))
+
+
+def _frozen_copies(name: str, arrays: object) -> tuple[Array, ...]:
+    if not isinstance(arrays, Sequence):
+        raise ValueError(
+            f"{name} is {type(arrays).__name__}, expected a tuple with one array per layer; "
+            f"did you forget the comma in {name}=({name[0].upper()},)?"
+        )
+    copies = []
+    for layer, given in enumerate(arrays):
+        copy = np.array(as_numbers(f"{name}[{layer}]", given), order="C")
+        copy.setflags(write=False)
+        copies.append(copy)
+    return tuple(copies)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Trace:
+    """What one forward pass computed, read-only.
+
+    Attributes
+    ----------
+    z : tuple of Array
+        Weighted inputs: ``z[l]`` is (n, sizes[l + 1]), or (sizes[l + 1],) for one example.
+    h : tuple of Array
+        Activations: ``h[0]`` is x, and ``h[l + 1] = f(z[l])``.
+    """
+
+    z: tuple[Array, ...]
+    h: tuple[Array, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Gradients:
+    """Slopes of the loss J, per unit of what stands in the denominator.
+
+    Attributes
+    ----------
+    weights, biases : tuple of Array
+        dJ/dW and dJ/db, shaped like the parameters.
+    deltas : tuple of Array
+        ``deltas[l]`` is +dJ/dz[l], shaped like ``z[l]``; it contains the 1/n of a mean loss.
+    inputs : Array
+        dJ/dx, shaped like x.
+    """
+
+    weights: tuple[Array, ...]
+    biases: tuple[Array, ...]
+    deltas: tuple[Array, ...]
+    inputs: Array
+
+
+class _SweptGradients(Gradients):
+    """Gradients whose dJ/dx is multiplied out when somebody asks: descent never does."""
+
+    __slots__ = ("_first",)
+
+    def __init__(self, weights, biases, deltas, first: Array) -> None:
+        for name, value in zip(
+            ("weights", "biases", "deltas", "_first"), (weights, biases, deltas, first), strict=True
+        ):
+            object.__setattr__(self, name, value)
+
+    @property
+    def inputs(self) -> Array:
+        return np.dot(self.deltas[0], self._first)
+
+    def __repr__(self) -> str:
+        return repr(Gradients(self.weights, self.biases, self.deltas, self.inputs))
+
+    def __reduce__(self):  # copies and pickles need no laziness
+        return Gradients, (self.weights, self.biases, self.deltas, self.inputs)
+
+
+def initialise(arch: Architecture, seed: int = 0) -> Parameters:
+    """Return random weights and zero biases, the same for the same seed.
+
+    Weights are normal with mean 0 and standard deviation 1/sqrt(n_in), so that a
+    weighted input is of size 1 at any width (Nielsen, chapter 3, weight initialization).
+    """
+    random = np.random.default_rng(seed)
+    weights = [
+        random.standard_normal((to, source)) / np.sqrt(source)
+        for source, to in zip(arch.sizes, arch.sizes[1:], strict=False)
+    ]
+    return Parameters(tuple(weights), tuple(np.zeros(len(W)) for W in weights))
+
+
+def forward(arch: Architecture, params: Parameters, x: object) -> Trace:
+    """Compute every weighted input and activation.
+
+    Parameters
+    ----------
+    arch : Architecture
+    params : Parameters
+    x : array_like, (n, sizes[0]) or (sizes[0],)
+        One example per row; a single example gives a trace without the example axis.
+
+    Returns
+    -------
+    Trace
+
+    Raises
+    ------
+    ValueError
+        If x or the parameters do not fit the architecture, or are not finite.
+
+    Notes
+    -----
+    z = W h + b and h = f(z), layer by layer (Nielsen eq. 25; Thomas, section 3.4).
+
+    Examples
+    --------
+    >>> arch = Architecture((2, 1), ("identity",))
+    >>> forward(arch, Parameters(([[1, -1]],), ([0.5],)), [3, 1]).h[-1]
+    array([2.5])
+    """
+    require_fit(arch, params)
+    x = checked_inputs(x, arch.sizes[0])
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        z, h = propagate(arch, params.weights, params.biases, x)
+    if not all_finite(z[0]):  # fewer numbers than x, and nan or inf in x cannot leave it finite
+        require_finite("x", x)
+    h[0] = x.view()  # read-only for the trace, not for the owner of x
+    for array in (*z, *h):
+        array.setflags(write=False)
+    return Trace(tuple(z), tuple(h))
+
+
+def propagate(arch: Architecture, weights: tuple[Array, ...], biases: tuple[Array, ...], x: Array):
+    """Return lists z and h for unchecked arrays.
+
+    ``weights[l]`` and ``biases[l]`` may carry leading axes, one index per parameter
+    set: (P, to, from) and (P, to) with x (n, from) give z (P, n, to).
+    """
+    z, h = [], [x]
+    for W, b, name in zip(weights, biases, arch.activations, strict=True):
+        z.append(weighted_input(h[-1], W, b))
+        h.append(KERNELS[name].formula(z[-1]))
+    return z, h
+
+
+def weighted_input(h: Array, W: Array, b: Array) -> Array:
+    """Return Z = H Wᵀ + b, row by row."""
+    if W.ndim == 2 and h.ndim <= 2:
+        z = np.dot(h, W.T)
+        z += b
+    else:
+        z = h @ np.swapaxes(W, -1, -2)
+        z += b[..., None, :]
+    return z
+
+
+def loss(arch: Architecture, trace: Trace, y: object) -> float:
+    """Return the loss J of a trace against targets y, shaped like the outputs.
+
+    See `Architecture` for the three losses and their sources.
+
+    Raises
+    ------
+    ValueError
+        If y has another shape than the outputs or holds what is no finite number.
+    """
+    z, h = trace.z[-1], trace.h[-1]
+    y = checked_targets(y, h.shape, arch.loss, arch.activations[-1])
+    with np.errstate(over="ignore", under="ignore"):
+        total = LOSS_KERNELS[arch.loss].value(arch.activations[-1], rows(z), rows(h), rows(y))
+    return total.item()
+
+
+def backward(arch: Architecture, params: Parameters, trace: Trace, y: object) -> Gradients:
+    """Compute the gradient of the loss in one sweep from the outputs to the inputs.
+
+    Parameters
+    ----------
+    arch : Architecture
+    params : Parameters
+        Those that made the trace.
+    trace : Trace
+    y : array_like, shaped like ``trace.h[-1]``
+        Targets; one-hot for softmax.
+
+    Returns
+    -------
+    Gradients
+
+    Raises
+    ------
+    ValueError
+        If y, the trace or the parameters do not fit together.
+
+    Examples
+    --------
+    >>> arch = Architecture((1, 1), ("identity",))
+    >>> params = Parameters(([[3]],), ([0],))
+    >>> backward(arch, params, forward(arch, params, [2]), [5]).weights[0]  # (h - y) x = (6 - 5) 2
+    array([[2.]])
+    """
+    require_fit(arch, params)
+    if tuple([h.shape[-1] for h in trace.h]) != arch.sizes:
+        raise ValueError(
+            f"the trace has layers of {tuple(h.shape[-1] for h in trace.h)} units, "
+            f"expected {arch.sizes}: was it made by another network?"
+        )
+    outputs = trace.h[-1]
+    y = checked_targets(y, outputs.shape, arch.loss, arch.activations[-1])
+    if outputs.ndim == 2:
+        weights, biases, deltas = sweep_back(arch, params.weights, trace.h, y)
+    else:
+        h = [activation[None] for activation in trace.h]
+        weights, biases, deltas = sweep_back(arch, params.weights, h, y[None])
+        deltas = [delta[0] for delta in deltas]
+    return _SweptGradients(tuple(weights), tuple(biases), tuple(deltas), params.weights[0])
+
+
+def sweep_back(arch: Architecture, weights: tuple[Array, ...], h: Sequence[Array], y: Array):
+    """Return lists dJ/dW, dJ/db and the deltas for unchecked arrays, examples in rows."""
+    last = arch.depth - 1
+    d_weights, d_biases, deltas = [None] * arch.depth, [None] * arch.depth, [None] * arch.depth
+
+    # BP1: delta = dJ/dh f'(z) at the outputs
+    delta = LOSS_KERNELS[arch.loss].delta(arch.activations[last], h[-1], y)
+    for layer in range(last, -1, -1):
+        deltas[layer] = delta
+        # BP4: dJ/dw_jk = delta_j h_k, summed over the examples
+        d_weights[layer] = np.dot(delta.T, h[layer])
+        # BP3: dJ/db_j = delta_j, summed over the examples
+        d_biases[layer] = np.add.reduce(delta, axis=0)
+        if layer:
+            # BP2: dJ/dh_k = sum over j of delta_j w_jk, and delta = dJ/dh f'(z) one layer down
+            upstream = np.dot(delta, weights[layer])
+            delta = KERNELS[arch.activations[layer - 1]].backward(upstream, h[layer])
+    return d_weights, d_biases, deltas
+
+
+def rows(array: Array) -> Array:
+    """Return a single example as a batch of one; a batch as it is."""
+    return array[None] if array.ndim == 1 else array
+
+
+def require_fit(arch: Architecture, params: Parameters) -> None:
+    """Raise ValueError unless the parameters are finite and fit the architecture."""
+    if not isinstance(params, Parameters):
+        raise ValueError(
+            f"params is {type(params).__name__}, expected Parameters(weights, biases); "
+            "the order of arguments is architecture, parameters, data."
+        )
+    if params.sizes != arch.sizes:
+        raise ValueError(next(misfits(arch.sizes, params.sizes)))
+    if not params.finite:
+        for name in ("weights", "biases"):
+            for layer, array in enumerate(getattr(params, name)):
+                require_finite(f"{name}[{layer}]", array)

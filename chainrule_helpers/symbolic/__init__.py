@@ -1,0 +1,1 @@
+"""The SymPy wing: functions, graph, links, chains, the reverse sweep. Never imports NumPy."""

@@ -1,0 +1,67 @@
+"""Put several formulas into one output, aligned at their equals signs."""
+
+from __future__ import annotations
+
+from sympy import Eq, Expr, latex
+
+from chainrule_helpers.symbolic.chains import Chain, Link
+from chainrule_helpers.symbolic.sweep import Step
+
+
+class Formulas:
+    """Lines of mathematics that a notebook shows as one display.
+
+    Parameters
+    ----------
+    lines : list of (str, str)
+        LaTeX and plain text of each line.
+    """
+
+    def __init__(self, lines: list[tuple[str, str]]) -> None:
+        self._lines = lines
+
+    def _repr_latex_(self) -> str:
+        if len(self._lines) == 1:
+            return rf"$\displaystyle {self._lines[0][0]}$"
+        rows = r" \\[6pt] ".join(line.replace(" = ", " &= ", 1) for line, _ in self._lines)
+        return rf"$\displaystyle \begin{{aligned}}{rows}\end{{aligned}}$"
+
+    def __repr__(self) -> str:
+        return "\n".join(text for _, text in self._lines)
+
+
+def formulas(*items: Eq | Expr | Chain | Link | Step) -> Formulas:
+    """Return equations, links, chains and steps as one display, in the current notation.
+
+    Examples
+    --------
+    >>> from chainrule_helpers import examples, graph
+    >>> network = graph(examples.THOMAS.architecture)
+    >>> formulas(network.definition("z1_2"), network.link("h1_3", "z1_2"))
+    z1_2 = w11_2*h1_2 + w12_2*h2_2 + w13_2*h3_2 + b1_2
+    dh1_3/dz1_2 = h1_3*(1 - h1_3)
+    """
+    return Formulas([(_latex(item), _text(item)) for item in items])
+
+
+def _latex(item: object) -> str:
+    return item.latex() if isinstance(item, Chain | Link | Step) else latex(item)
+
+
+def _text(item: object) -> str:
+    return f"{item.lhs} = {item.rhs}" if isinstance(item, Eq) else str(item)
+
+
+def with_numbers(chain: Chain, values: dict) -> Formulas:
+    """Return a chain with each link's number under it, names first, formulas below.
+
+    Parameters
+    ----------
+    chain : Chain
+        The links to multiply.
+    values : dict of symbol to float
+        As `chainrule_helpers.values` returns them.
+    """
+    named = chain.latex(values)
+    spelled = chain.latex(values, formulas=True).split(" = ", 1)[-1]
+    return Formulas([(named, str(chain)), (rf"{{}} = {spelled}", str(chain.product))])

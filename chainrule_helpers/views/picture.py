@@ -1,0 +1,50 @@
+"""Show a network of the sources as a still picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chainrule_helpers.quantities import Quantity
+from chainrule_helpers.symbolic.graph import graph
+from chainrule_helpers.symbolic.program import Program
+from chainrule_helpers.views.network import NetworkPicture
+
+if TYPE_CHECKING:
+    from chainrule_helpers.examples import Example
+
+
+class Picture:
+    """An SVG picture whose plain text says what it shows."""
+
+    def __init__(self, svg: str, description: str) -> None:
+        self._svg, self._description = svg, description
+
+    def _repr_svg_(self) -> str:
+        return self._svg
+
+    def __repr__(self) -> str:
+        return self._description
+
+
+def picture(example: Example, path: str | None = None, row: int = 0) -> Picture:
+    """Return the picture of an example network with its numbers.
+
+    Parameters
+    ----------
+    example : Example
+        A network with numbers, from `chainrule_helpers.examples`.
+    path : str, optional
+        Name, in the example's notation, of a quantity whose first path to the
+        loss is lit.
+    row : int
+        Which of its data points to show, from 0.
+    """
+    network = graph(example.architecture)
+    values = Program(example.architecture).values(
+        example.weights, example.biases, example.x[row : row + 1], example.y[row : row + 1]
+    )
+    lit = ()
+    if path is not None:
+        lit = network.chains(Quantity("loss"), network.symbol(path, example.notation))[0].symbols
+    view = NetworkPicture(network)
+    return Picture(view.svg(values, lit), view.describe(values, lit))

@@ -1,0 +1,42 @@
+"""One dictionary of roles and colours, shared by every picture.
+
+Blue and orange stay apart for colour-blind readers, and each role has a second
+carrier (sign, dash, weight of line), so that no picture needs its colours.
+All text colours have a contrast of at least 4.5:1 on the white card.
+"""
+
+import math
+
+POSITIVE = "#0b5cad"
+NEGATIVE = "#a84300"
+INK = "#1b1b1b"
+MUTED = "#5f6570"
+FAINT = "#c9ced6"
+LIT = "#ffd866"
+NUDGE = "#6b2fa0"
+CARD = "#ffffff"
+FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', Arial, sans-serif"
+MATH_FONT = "'STIX Two Math', 'Cambria Math', 'Latin Modern Math', 'DejaVu Serif', Georgia, serif"
+
+
+def number_text(value: float, digits: int = 3) -> str:
+    """Return a number for a picture: fixed decimals and a true minus sign.
+
+    Examples
+    --------
+    >>> number_text(-0.16454)
+    '−0.165'
+    >>> number_text(0.00023)
+    '2.3e−4'
+    """
+    if not math.isfinite(value):
+        return "undefined"
+    size = abs(value)
+    if size and (size < 0.5 * 10**-digits or size >= 1e5):
+        mantissa, exponent = f"{value:.1e}".split("e")
+        text = f"{mantissa}e{int(exponent)}"
+    else:
+        # Small numbers get two more decimals where rounding would show a different number.
+        coarse = abs(round(value, digits) - value) > 0.02 * size
+        text = f"{value:.{0 if size >= 1000 else digits + 2 * coarse}f}"
+    return text.replace("-", "−")

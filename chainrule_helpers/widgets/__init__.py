@@ -1,0 +1,1 @@
+"""Interactives: thin classes that move a view. Every control is a public attribute."""

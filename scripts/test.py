@@ -1,0 +1,53 @@
+"""Run every test, say how each part ended, and exit with 0 only if all passed.
+
+``make test`` calls this.  Every part runs even after one has failed, so that one
+run tells everything.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+from execute_notebooks import CELL_SECONDS, ROOT, quiet_environment, warm_font_cache
+
+NOTEBOOKS = [
+    *("pytest", "--nbval", "--nbval-current-env", f"--nbval-cell-timeout={CELL_SECONDS}"),
+    # Cells of one notebook need one kernel, so a notebook stays with one worker.
+    *("-n", "2", "--dist", "loadfile", "-q", "notebooks/"),
+]
+# Two hash seeds: an output that shows the order of a set cannot pass under both.
+PARTS = [
+    ("style", ["ruff", "check", "."], "0"),
+    ("format", ["ruff", "format", "--check", "."], "0"),
+    ("unit and browser tests", ["pytest", "tests", "-p", "no:nbval", "-q"], "0"),
+    ("notebooks, hash seed 0", NOTEBOOKS, "0"),
+    ("notebooks, hash seed 4242", NOTEBOOKS, "4242"),
+]
+
+
+def main() -> int:
+    """Run the parts in order; return 0 if all passed, else 1."""
+    began = time.monotonic()
+    warm_font_cache(quiet_environment())
+    verdicts = []
+    for name, command, seed in PARTS:
+        print(f"\n=== {name}", flush=True)
+        start = time.monotonic()
+        ended = subprocess.run(
+            [sys.executable, "-m", *command], cwd=ROOT, env=quiet_environment(seed)
+        )
+        verdicts.append((ended.returncode == 0, name, time.monotonic() - start))
+
+    print("\n=== verdict")
+    for passed, name, seconds in verdicts:
+        print(f"{'passed' if passed else 'FAILED'}  {name} ({seconds:.0f} s)")
+    failed = sum(not passed for passed, _, _ in verdicts)
+    took = f"{time.monotonic() - began:.0f} s"
+    print(f"{failed} of {len(verdicts)} parts FAILED, {took}" if failed else f"All passed, {took}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,190 @@
+"""JupyterLab and Chromium for the tests: one server and one browser a run, a new page a test.
+
+The server works on a copy of notebooks/, so no test can change a file of the project.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMANDS = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser")
+MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+FLAGS = [
+    *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+]
+NO_CHROMIUM = (
+    "no Chromium found: install it (Debian, Ubuntu: apt install chromium; macOS: brew install "
+    "--cask google-chrome) or set CHROMIUM to its path"
+)
+
+CURRENT = "window.jupyterapp.shell.currentWidget"
+# An async predicate given to wait_for_function is a Promise, which counts as true at once:
+# wait for plain conditions, and await inside evaluate.
+HAS_CONTEXT = "() => window.jupyterapp?.shell?.currentWidget?.context"
+IS_READY = (
+    f"async () => {{ const w = {CURRENT}; await w.context.ready; await w.sessionContext.ready }}"
+)
+IS_IDLE = f"() => {CURRENT}.sessionContext.session?.kernel?.status === 'idle'"
+RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
+CELLS = f"() => [...{CURRENT}.content.model.cells].map(cell => cell.toJSON())"
+SHUT_DOWN = "() => window.jupyterapp.serviceManager.sessions.shutdownAll()"
+
+
+def find_chromium(playwright):
+    """Return the path of a Chromium, or None."""
+    if named := os.environ.get("CHROMIUM"):
+        return named
+    found = [shutil.which(command) for command in COMMANDS]
+    found += [MAC_CHROME, playwright.chromium.executable_path]
+    return next((path for path in found if path and Path(path).exists()), None)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say once why the browser tests were skipped; pytest keeps it to itself."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if any(NO_CHROMIUM in str(report.longrepr) for report in skipped):
+        terminalreporter.write_line(f"Browser tests skipped: {NO_CHROMIUM}.")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Return a browser context; pages opened in it share one cache."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = find_chromium(playwright)
+        if chromium is None:
+            if os.environ.get("CI"):
+                pytest.fail(NO_CHROMIUM)
+            pytest.skip(NO_CHROMIUM)
+        launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield launched.new_context(viewport={"width": 1280, "height": 900})
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory, browser):
+    """Return the address of a JupyterLab that serves a copy of the notebooks.
+
+    Asks for `browser` first, so that nothing is started where there is none.
+    """
+    folder = tmp_path_factory.mktemp("jupyter")
+    served = folder / "notebooks"
+    ignored = shutil.ignore_patterns(".ipynb_checkpoints", "progress.json*")
+    shutil.copytree(ROOT / "notebooks", served, ignore=ignored)
+    places = (
+        *("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"),
+        *("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"),
+    )
+    environment = dict(os.environ, **{name: str(folder / name.lower()) for name in places})
+    environment.pop("MPLBACKEND", None)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = folder / "lab.log"
+    command = [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
+        *(f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token="),
+        *(f"--ServerApp.root_dir={served}", "--LabApp.expose_app_in_browser=True"),
+        *("--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"),
+    ]
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            command, env=environment, stdout=output, stderr=output, start_new_session=True
+        )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        wait_for_server(server, address, log)
+        yield address
+    finally:
+        stop_group(server)
+
+
+def wait_for_server(server, address, log, seconds=90):
+    """Return when the server answers; fail with its log when it does not."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        assert server.poll() is None, log.read_text()
+        try:
+            urllib.request.urlopen(f"{address}/api/status", timeout=2).read()
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail(f"JupyterLab did not answer within {seconds} s:\n{log.read_text()}")
+
+
+def stop_group(server):
+    """End the server and whatever it started: with kernels alive it can ignore a request."""
+    for number, seconds in ((signal.SIGTERM, 10), (signal.SIGKILL, 10)):
+        try:
+            os.killpg(server.pid, number)
+            server.wait(seconds)
+        except ProcessLookupError:
+            break
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def watch(page, address):
+    """Collect on the page what went wrong in it, and what it asked of other machines."""
+    page.errors, page.outside = [], []
+
+    def on_console(message):
+        if message.type == "error":
+            page.errors.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def on_response(response):
+        if response.status >= 400:
+            page.errors.append(f"response {response.status}: {response.url}")
+
+    def on_request(request):
+        local = (address, address.replace("http", "ws", 1), "blob:", "data:")
+        if not request.url.startswith(local):
+            page.outside.append(request.url)
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: page.errors.append(f"page: {error}"))
+    page.on("response", on_response)
+    page.on("request", on_request)
+
+
+@pytest.fixture
+def open_notebook(lab, browser):
+    """Return a function that opens a notebook by name, runs all its cells, and returns the page.
+
+    The page has ``errors`` and ``outside`` (lists of text) and ``cells()``, the notebook as
+    it stands in the browser.
+    """
+    pages = []
+
+    def open_and_run(name, mode="doc", run=True, timeout=60_000):
+        page = browser.new_page()
+        pages.append(page)
+        watch(page, lab)
+        page.goto(f"{lab}/{mode}/tree/{name}?reset", wait_until="domcontentloaded")
+        page.wait_for_function(HAS_CONTEXT, timeout=timeout)
+        page.evaluate(IS_READY)
+        page.wait_for_function(IS_IDLE, timeout=timeout)
+        page.cells = lambda: page.evaluate(CELLS)
+        if run:
+            page.evaluate(RUN_ALL)  # comes back when the last cell has ended
+        return page
+
+    yield open_and_run
+    for page in pages:
+        try:
+            page.evaluate(SHUT_DOWN)
+        finally:
+            page.close()

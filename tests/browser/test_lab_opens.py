@@ -1,0 +1,51 @@
+"""Does every notebook run from top to bottom in a real JupyterLab, without a complaint?"""
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SCREENSHOTS = ROOT / "tests" / "screenshots"
+NAMES = sorted(path.name for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+
+# JupyterLab's own, on every page, also with an empty notebook.
+BENIGN = ()
+
+pytestmark = pytest.mark.browser
+
+
+def complaints(cells):
+    """Return the stderr texts and unannounced errors among the outputs."""
+    found = []
+    for cell in cells:
+        expected = "raises-exception" in cell["metadata"].get("tags", [])
+        for output in cell.get("outputs", []):
+            if output["output_type"] == "error" and not expected:
+                found.append(f"{output['ename']}: {output['evalue']}")
+            if output.get("name") == "stderr":
+                found.append("".join(output["text"]))
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_notebook_runs_without_complaint(open_notebook, name):
+    page = open_notebook(name)
+    cells = page.cells()
+    SCREENSHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{Path(name).stem}.png")
+
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    assert code and all(cell["execution_count"] for cell in code), "not every cell was run"
+    assert complaints(cells) == []
+    assert [error for error in page.errors if not any(known in error for known in BENIGN)] == []
+    assert page.outside == [], "a notebook must work without the network"
+
+
+def test_lab_opens_the_first_notebook_without_a_popup(open_notebook):
+    if not NAMES:
+        pytest.fail("notebooks/ holds no notebook")
+    page = open_notebook(NAMES[0], mode="lab", run=False)
+    page.wait_for_timeout(1000)  # a notification would come up after the notebook
+    page.screenshot(path=SCREENSHOTS / "lab.png")
+    assert page.locator(".Toastify__toast").count() == 0
+    assert page.locator(".jp-Dialog").count() == 0

@@ -1,0 +1,176 @@
+"""Do imports point one way, and does the package stay light?
+
+A check between two sides that share a formula proves nothing, so the symbolic wing must
+never see NumPy and the numeric wing never SymPy.
+"""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = "chainrule_helpers"
+FOLDER = Path(__file__).resolve().parent.parent / PACKAGE
+LINES = 350
+
+BASE = ("quantities", "architecture", "notation", "messages")
+WINGS = ("symbolic", "numeric", "bridge", "examples")
+# Row: module or folder; what of ours it may import; which libraries it may import.
+# A module takes the row with its own name, else that of its folder.
+TABLE = {
+    "quantities": ((), ()),
+    "messages": ((), ()),
+    "architecture": (("messages",), ()),
+    "notation": (("quantities", "messages"), ()),
+    "symbolic": (("symbolic", *BASE), ("sympy", "mpmath")),
+    "numeric": (("numeric", *BASE), ("numpy",)),
+    "examples": (("numeric", *BASE), ("numpy",)),
+    "bridge": ((*WINGS, *BASE), ("sympy", "mpmath", "numpy")),
+    "exercises": (("exercises", *WINGS, *BASE), ("sympy", "mpmath")),
+    "views": (
+        ("views", "exercises", *WINGS, *BASE),
+        ("sympy", "mpmath", "numpy", "matplotlib", "IPython"),
+    ),
+    "widgets": (
+        ("widgets", "views", "exercises", *WINGS, *BASE),
+        ("sympy", "mpmath", "numpy", "matplotlib", "IPython", "ipywidgets", "traitlets"),
+    ),
+    # The front door names everything; that it loads nothing early is tested below.
+    "": (("widgets", "views", "exercises", *WINGS, *BASE), ("IPython",)),
+}
+HEAVY = ("numpy", "sympy", "matplotlib", "ipywidgets")
+# What a browser kernel may lack.
+ABSENT = ("numpy", "matplotlib", "ipywidgets")
+
+
+def module_name(path):
+    parts = path.relative_to(FOLDER).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_name(path): path for path in sorted(FOLDER.rglob("*.py"))}
+
+
+def row_of(module):
+    return TABLE.get(module) or TABLE.get(module.split(".")[0])
+
+
+def imported_names(source, module, is_package=False):
+    """Return every dotted name that a module's source imports, relative ones resolved."""
+    here = [PACKAGE, *module.split(".")] if module else [PACKAGE]
+    if not is_package:
+        here = here[:-1]
+    names = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            start = here[: len(here) - node.level + 1] if node.level else []
+            origin = ".".join([*start, *([node.module] if node.module else [])])
+            # "from package import module" imports the module, so the name belongs to it.
+            whole = origin == PACKAGE
+            names.update(f"{origin}.{alias.name}" if whole else origin for alias in node.names)
+        elif isinstance(node, ast.Call) and _is_import_call(node.func):
+            for argument in node.args[:1]:
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                    names.add(argument.value)
+    return names
+
+
+def _is_import_call(function):
+    name = getattr(function, "attr", getattr(function, "id", ""))
+    return name in ("import_module", "__import__")
+
+
+def trespasses(names, module):
+    """Return a sentence for each import that the table does not allow."""
+    ours, libraries = row_of(module)
+    found = []
+    for name in sorted(names):
+        first, _, rest = name.partition(".")
+        if first == PACKAGE:
+            part = rest.split(".")[0]
+            if part not in ours and rest not in ours:
+                found.append(f"{module or PACKAGE} imports {name}; allowed of ours: {ours}")
+        elif first not in libraries and first not in sys.stdlib_module_names:
+            found.append(f"{module or PACKAGE} imports {name}; allowed libraries: {libraries}")
+    return found
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_point_one_way(module):
+    path = MODULES[module]
+    assert row_of(module), f"{module} has no row in the table: say what it may import"
+    names = imported_names(path.read_text(encoding="utf-8"), module, path.name == "__init__.py")
+    assert trespasses(names, module) == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_module_is_short(module):
+    length = len(MODULES[module].read_text(encoding="utf-8").splitlines())
+    assert length <= LINES, f"{module or PACKAGE} has {length} lines: it is asking to be two"
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name != "bridge"])
+def test_only_the_bridge_turns_formulas_into_functions(module):
+    tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
+    named = {getattr(node, "attr", getattr(node, "id", None)) for node in ast.walk(tree)}
+    imported = {node.name for node in ast.walk(tree) if isinstance(node, ast.alias)}
+    assert "lambdify" not in named | imported
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("symbolic.graph", "import numpy as np"),
+        ("symbolic.graph", "def late():\n    from numpy import array"),
+        ("symbolic.graph", "from ..numeric import network"),
+        ("symbolic.graph", "from chainrule_helpers import bridge"),
+        ("symbolic.graph", "import importlib\nimportlib.import_module('numpy')"),
+        ("numeric.network", "import sympy"),
+        ("numeric.network", "from chainrule_helpers.symbolic.graph import graph"),
+        ("messages", "from chainrule_helpers.quantities import Quantity"),
+        ("notation", "import sympy"),
+        ("exercises.bank", "import numpy"),
+        ("views.network", "import ipywidgets"),
+        ("views.network", "from chainrule_helpers import widgets"),
+    ],
+)
+def test_a_wrong_import_is_noticed(module, source):
+    assert trespasses(imported_names(source, module), module)
+
+
+def run_fresh(code):
+    """Run code in a new interpreter and return what it printed."""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout.split()
+
+
+def test_the_package_imports_light():
+    loaded = run_fresh(
+        f"import sys, {PACKAGE}\nprint(*(name for name in {HEAVY!r} if name in sys.modules))"
+    )
+    assert loaded == [], f"import {PACKAGE} loads {loaded}; import them where they are used"
+
+
+def works_in_a_browser(module):
+    return module.split(".")[0] in (*BASE, "symbolic", "exercises") or module == "views.network"
+
+
+@pytest.mark.parametrize("module", ["symbolic", "views.network"])
+def test_modules_for_a_browser_kernel_exist(module):
+    assert module in MODULES, f"{PACKAGE}.{module} is missing"
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if works_in_a_browser(name)])
+def test_imports_where_numpy_and_matplotlib_are_absent(module):
+    blocked = f"import sys\nfor name in {ABSENT!r}: sys.modules[name] = None\n"
+    code = blocked + f"import importlib\nimportlib.import_module({f'{PACKAGE}.{module}'!r})"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    reason = (ended.stderr.strip().splitlines() or [""])[-1]
+    assert ended.returncode == 0, (
+        f"{PACKAGE}.{module} must import where {', '.join(ABSENT)} are absent: {reason}"
+    )
