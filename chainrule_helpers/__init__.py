@@ -31,6 +31,7 @@ _HOMES = {
     "views.plots": ("curves", "loss_surface"),
     "views.tables": ("names_table", "rosetta"),
     "widgets.nudge": ("NudgeExplorer",),
+    "widgets.setup_check": ("check_setup",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 _MODULES = ("examples",)

@@ -22,7 +22,7 @@ from chainrule_helpers.quantities import Quantity, layer_units, samples, weights
 from chainrule_helpers.symbolic.chains import Chain, Link, number
 from chainrule_helpers.symbolic.graph import graph
 from chainrule_helpers.symbolic.program import Program
-from chainrule_helpers.symbolic.symbols import QuantitySymbol, SlopeSymbol
+from chainrule_helpers.symbolic.symbols import QuantitySymbol, quantity_symbol, slope_symbol
 
 
 def values(arch: Architecture, params: Parameters, x, y) -> dict[QuantitySymbol, float]:
@@ -47,12 +47,12 @@ def values(arch: Architecture, params: Parameters, x, y) -> dict[QuantitySymbol,
     sizes, last = arch.sizes, len(arch.sizes)
     found: dict[QuantitySymbol, float] = {}
 
-    def put(quantities, numbers, make=QuantitySymbol) -> None:
+    def put(quantities, numbers, make=quantity_symbol) -> None:
         for quantity, value in zip(quantities, np.ravel(numbers).tolist(), strict=True):
             found[make(quantity, sizes)] = value
 
     for layer in range(2, last + 1):
-        for make, source in ((QuantitySymbol, params), (SlopeSymbol, slopes)):
+        for make, source in ((quantity_symbol, params), (slope_symbol, slopes)):
             put(weights_into(sizes, layer), source.weights[layer - 2], make)
             put(layer_units("bias", sizes, layer, None), source.biases[layer - 2], make)
         for row, sample in enumerate(samples(len(x))):
@@ -61,19 +61,17 @@ def values(arch: Architecture, params: Parameters, x, y) -> dict[QuantitySymbol,
             put(
                 layer_units("weighted_input", sizes, layer, sample),
                 slopes.deltas[layer - 2][row],
-                SlopeSymbol,
+                slope_symbol,
             )
     for row, sample in enumerate(samples(len(x))):
         put(layer_units("input", sizes, 1, sample), x[row])
-        put(layer_units("input", sizes, 1, sample), slopes.inputs[row], SlopeSymbol)
+        put(layer_units("input", sizes, 1, sample), slopes.inputs[row], slope_symbol)
         put(layer_units("target", sizes, last, sample), y[row])
-    found[QuantitySymbol(Quantity("loss"), sizes)] = loss(arch, trace, y)
+    found[quantity_symbol(Quantity("loss"), sizes)] = loss(arch, trace, y)
     return found
 
 
-def evaluate(
-    expression: Expr | Chain | Link | float, arch: Architecture, params: Parameters, x, y
-) -> float:
+def evaluate(expression: Expr | Chain | Link | float, arch: Architecture, params: Parameters, x, y) -> float:
     """Return the number of an expression, link or chain for a network and its data.
 
     Parameters
@@ -127,13 +125,11 @@ def check_three_ways(arch: Architecture, params: Parameters, x, y) -> Report:
     for symbol in derivation.parameters:
         routes = (
             number(derivation.gradient(symbol), numbers),
-            numbers[SlopeSymbol(symbol.quantity, arch.sizes)],
+            numbers[slope_symbol(symbol.quantity, arch.sizes)],
             nudged[symbol],
         )
         rows.append(_row(symbol, routes))
-    return Report(
-        ok=all(row.ok for row in rows), columns=("SymPy", "NumPy", "nudge"), rows=tuple(rows)
-    )
+    return Report(ok=all(row.ok for row in rows), columns=("SymPy", "NumPy", "nudge"), rows=tuple(rows))
 
 
 def _by_symbol(arch: Architecture, measured: Parameters) -> dict[QuantitySymbol, float]:

@@ -129,3 +129,16 @@ NEURON = Example(
         "are ours: the weights 1 and -0.5 meet them exactly."
     ),
 )
+
+THOMAS_LINEAR = Example(
+    architecture=Architecture((3, 3, 1), ("sigmoid", "identity"), "half_squared_error"),
+    weights=THOMAS.weights,
+    biases=THOMAS.biases,
+    x=THOMAS.x,
+    y=THOMAS.y,
+    notation="thomas",
+    source=(
+        "The network of Andy Thomas' tutorial with a linear output in place of its sigmoid, which is "
+        "our change."
+    ),
+)

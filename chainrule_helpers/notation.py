@@ -218,7 +218,10 @@ NOTATIONS: dict[str, Notation] = {
             output__activation=(r"\mathrm{Predicted}_{<number><sample>}", "Predicted<number>"),
             loss=(r"\mathrm{SSR}", "SSR"),
             delta=(r"\frac{d\,\mathrm{SSR}}{d\,x_{<number><sample>}}", "dSSR_dx<number>"),
-            output__delta=(r"\frac{d\,\mathrm{SSR}}{d\,\mathrm{Raw}_{<number><sample>}}", "dSSR_dRaw<number>"),
+            output__delta=(
+                r"\frac{d\,\mathrm{SSR}}{d\,\mathrm{Raw}_{<number><sample>}}",
+                "dSSR_dRaw<number>",
+            ),
         ),
     ),
     "mitchell": Notation(

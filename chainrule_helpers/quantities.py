@@ -12,9 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Kind = Literal[
-    "input", "target", "weight", "bias", "weighted_input", "activation", "loss", "delta"
-]
+Kind = Literal["input", "target", "weight", "bias", "weighted_input", "activation", "loss", "delta"]
 
 
 @dataclass(frozen=True, slots=True)

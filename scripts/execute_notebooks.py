@@ -193,9 +193,7 @@ def main() -> int:
     environment = quiet_environment()
     warm_font_cache(environment)
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(max_workers=2) as pool:
-        jobs = [
-            pool.submit(refresh, path, Path(folder), arguments.check, environment) for path in paths
-        ]
+        jobs = [pool.submit(refresh, path, Path(folder), arguments.check, environment) for path in paths]
         results = []
         for job in jobs:
             results.append(job.result())

@@ -35,9 +35,7 @@ def main() -> int:
     for name, command, seed in PARTS:
         print(f"\n=== {name}", flush=True)
         start = time.monotonic()
-        ended = subprocess.run(
-            [sys.executable, "-m", *command], cwd=ROOT, env=quiet_environment(seed)
-        )
+        ended = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env=quiet_environment(seed))
         verdicts.append((ended.returncode == 0, name, time.monotonic() - start))
 
     print("\n=== verdict")

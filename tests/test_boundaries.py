@@ -150,9 +150,7 @@ def run_fresh(code):
 
 
 def test_the_package_imports_light():
-    loaded = run_fresh(
-        f"import sys, {PACKAGE}\nprint(*(name for name in {HEAVY!r} if name in sys.modules))"
-    )
+    loaded = run_fresh(f"import sys, {PACKAGE}\nprint(*(name for name in {HEAVY!r} if name in sys.modules))")
     assert loaded == [], f"import {PACKAGE} loads {loaded}; import them where they are used"
 
 

@@ -225,7 +225,7 @@ def test_cross_entropy_is_computed_from_z_because_log_h_would_be_infinite(output
         (np.ones((0, 3)), "no example"),
         ([[1, 2, float("nan")]], r"x\[0, 2\] is nan"),
         ([[1, 2, 3], [1, float("inf"), -float("inf")]], r"x\[1, 1\] is inf"),
-        ([[1, "two", 3]], r"x\[0, 0\] is the text '1'|x\[0, 1\] is the text 'two'"),
+        ([[1, "two", 3]], r"x\[0, 1\] is the text 'two'"),
         ([1, 2, None], r"x\[2\] is 'None' \(NoneType\)"),
         ([[1, 2, 3], [1, 2]], "rows of different lengths"),
     ],
@@ -302,7 +302,7 @@ def test_a_squared_loss_names_the_target_that_is_no_number(batch, bad):
         (([1, 2],), ([0],), r"weights\[0\] is \(2,\), expected a matrix.*comma"),
         (([[1, 2]],), ([[0]],), r"biases\[0\] is \(1, 1\), expected \(1,\)"),
         (([[1, 2]],), (), "1 weight matrices and 0 bias vectors"),
-        (([[1, "b"]],), ([0],), r"weights\[0\]\[0, .\] is the text"),
+        (([[1, "b"]],), ([0],), r"weights\[0\]\[0, 1\] is the text"),
         (np.ones((1, 2)), ([0],), "weights is ndarray, expected a tuple.*comma"),
     ],
 )

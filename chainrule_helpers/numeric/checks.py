@@ -21,9 +21,10 @@ def as_numbers(name: str, data: object) -> Array:
     ValueError
         If an entry is no number, or rows differ in length.
     """
+    given = data
     if type(data) is not np.ndarray:
         try:
-            data = np.asarray(data)
+            data = np.asarray(given)
         except ValueError:
             raise ValueError(f"{name} has rows of different lengths; every row needs the same.") from None
     if data.dtype.char in "dD":
@@ -32,7 +33,7 @@ def as_numbers(name: str, data: object) -> Array:
         return data.astype(np.complex128)
     if data.dtype.kind in "buif":
         return data.astype(np.float64)
-    for index, entry in np.ndenumerate(data.astype(object)):
+    for index, entry in np.ndenumerate(np.asarray(given, dtype=object)):
         if isinstance(entry, str | bytes):
             raise ValueError(f"{place(name, index)} is the text {entry!r}, expected a number.")
         try:

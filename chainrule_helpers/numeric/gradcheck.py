@@ -42,8 +42,8 @@ def numeric_gradient(
 
     Returns
     -------
-    Parameters
-        The slopes, shaped like the parameters.
+    slopes : Parameters
+        Shaped like the parameters.
 
     Raises
     ------

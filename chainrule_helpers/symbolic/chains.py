@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sympy import Expr, Integer, Mul, latex
 
@@ -21,11 +21,14 @@ class Link:
         The quantity that depends, and the parent that is nudged.
     derivative : Expr
         d above / d below in local symbols, all other parents held still.
+    graph : Graph or None
+        The graph that it is an edge of; no part of what makes two links equal.
     """
 
     above: QuantitySymbol
     below: QuantitySymbol
     derivative: Expr
+    graph: object = field(default=None, compare=False, repr=False)
 
     def latex(self, *, formula: bool = True, notation: str | Notation | None = None) -> str:
         """Return the LaTeX of the link, with its formula unless told otherwise."""

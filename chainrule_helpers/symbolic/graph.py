@@ -8,28 +8,26 @@ reverse sweep computes the same derivatives and uses each link once.
 
 from __future__ import annotations
 
-from functools import cache, cached_property, lru_cache
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
 
-from sympy import Add, Eq, Expr, Integer, Mul, Rational
+from sympy import Add, Eq, Expr
 
 from chainrule_helpers.architecture import Architecture
 from chainrule_helpers.messages import unknown_name
 from chainrule_helpers.notation import Notation, find_notation, typed_names
-from chainrule_helpers.quantities import Quantity, layer_units, parameters_of, quantities_of, samples
+from chainrule_helpers.quantities import Quantity, parameters_of
 from chainrule_helpers.symbolic.chains import Chain, Link
-from chainrule_helpers.symbolic.functions import (
-    ACTIVATION_SPECS,
-    loss_spec,
-    softmax_slope,
-    softmax_value,
-)
+from chainrule_helpers.symbolic.memory import remember_gradient, remember_graph
 from chainrule_helpers.symbolic.sweep import Step
-from chainrule_helpers.symbolic.symbols import QuantitySymbol, SlopeSymbol
+from chainrule_helpers.symbolic.symbols import QuantitySymbol, quantity_symbol, slope_symbol
+from chainrule_helpers.symbolic.wiring import Wiring
 
 MOST_QUANTITIES = 400
 MOST_CHAINS = 10_000
 
 Name = str | Quantity | QuantitySymbol
+LOSS = Quantity("loss")
 
 
 class Graph:
@@ -40,14 +38,20 @@ class Graph:
     linear output (StatQuest), chains and sweeps pass over it.
     """
 
-    def __init__(self, architecture: Architecture, examples: int, merged: bool) -> None:
+    def __init__(self, architecture: Architecture, examples: int) -> None:
         self.architecture = architecture
         self.examples = examples
-        self._merged = merged
         self._sizes = architecture.sizes
-        self._last = len(architecture.sizes)
+        self._full = Wiring(self, merged=False)
 
-    # Looking things up
+    @cached_property
+    def _merged(self) -> Wiring:
+        return Wiring(self, merged=True)
+
+    def _wiring(self, notation: str | Notation | None) -> Wiring:
+        """Return the wiring as a text draws it."""
+        is_linear = self.architecture.activations[-1] == "identity"
+        return self._merged if is_linear and find_notation(notation).merges_linear_output else self._full
 
     def __getitem__(self, name: Name) -> QuantitySymbol:
         """Return the symbol of a quantity.
@@ -63,8 +67,9 @@ class Graph:
         """Return the symbol of a quantity, by its name in a notation."""
         quantity = self.quantity(name, notation)
         if quantity.kind == "delta":
-            return _slope(_above_delta(quantity), self._sizes)
-        return _symbol(quantity, self._sizes)
+            weighted = Quantity("weighted_input", quantity.layer, quantity.unit, None, quantity.sample)
+            return slope_symbol(weighted, self._sizes)
+        return quantity_symbol(quantity, self._sizes)
 
     def symbols(self, names: str, notation: str | Notation | None = None) -> tuple[QuantitySymbol, ...]:
         """Return the symbols of several names, separated by spaces.
@@ -82,11 +87,11 @@ class Graph:
         """Return the quantity that a name, symbol or quantity means in this graph."""
         if isinstance(name, QuantitySymbol):
             name = name.quantity
-        known = self.names(notation)
         if isinstance(name, Quantity):
-            if name not in self._all_quantities and name.kind != "delta":
+            if name not in self._everything:
                 raise ValueError(f"{name} is not part of a network with sizes {self._sizes}.")
             return name
+        known = self.names(notation)
         if name not in known:
             letters = f"name in the letters of {find_notation(notation).title}:"
             raise ValueError(unknown_name(letters, name, known))
@@ -94,55 +99,28 @@ class Graph:
 
     def names(self, notation: str | Notation | None = None) -> dict[str, Quantity]:
         """Return every quantity of the graph by its typed name."""
-        spoken = self._spoken(notation)
+        wiring = self._wiring(notation)
         names = typed_names(find_notation(notation).name, self._sizes, self.examples)
-        hidden = {
-            key
-            for key, quantity in names.items()
-            if spoken._merged
-            and quantity.kind in ("weighted_input", "delta")
-            and quantity.layer == self._last
-        }
-        return {key: quantity for key, quantity in names.items() if key not in hidden}
+        return {name: quantity for name, quantity in names.items() if not wiring.hides(quantity)}
+
+    @cached_property
+    def _everything(self) -> frozenset[Quantity]:
+        return frozenset(typed_names("nielsen", self._sizes, self.examples).values())
 
     @property
     def parameters(self) -> tuple[QuantitySymbol, ...]:
         """The symbols of all weights and biases, layer by layer."""
         return tuple(self.symbol(quantity) for quantity in parameters_of(self._sizes))
 
-    @cached_property
-    def _all_quantities(self) -> frozenset[Quantity]:
-        return frozenset(quantities_of(self._sizes, self.examples))
-
-    @cached_property
-    def _ordered(self) -> tuple[Quantity, ...]:
-        return tuple(
-            quantity
-            for quantity in quantities_of(self._sizes, self.examples)
-            if not (self._merged and quantity.kind == "weighted_input" and quantity.layer == self._last)
-        )
-
-    def _spoken(self, notation: str | Notation | None) -> Graph:
-        """Return this graph as a text sees it: with or without a node for a linear output."""
-        merged = find_notation(notation).merges_linear_output and self._has_linear_output
-        return _graph(self.architecture, self.examples, merged)
-
-    @property
-    def _has_linear_output(self) -> bool:
-        return self.architecture.activations[-1] == "identity"
-
-    # Definitions and links
-
     def definition(self, name: Name, notation: str | Notation | None = None) -> Eq:
         """Return a quantity's definition as an equation in its parents."""
         quantity = self.quantity(name, notation)
-        spoken = self._spoken(notation)
-        return Eq(self.symbol(quantity), spoken._expression(quantity), evaluate=False)
+        return Eq(self.symbol(quantity), self._wiring(notation).expression(quantity), evaluate=False)
 
     def parents(self, name: Name, notation: str | Notation | None = None) -> tuple[QuantitySymbol, ...]:
         """Return the symbols that a quantity is defined by."""
         quantity = self.quantity(name, notation)
-        return tuple(self.symbol(parent) for parent in self._spoken(notation)._parents(quantity))
+        return tuple(self.symbol(parent) for parent in self._wiring(notation).parents(quantity))
 
     def link(self, above: Name, below: Name, notation: str | Notation | None = None) -> Link:
         """Return the link between a quantity and one of its parents.
@@ -152,103 +130,20 @@ class Graph:
         ValueError
             If the lower quantity is no parent of the upper one.
         """
-        spoken = self._spoken(notation)
+        wiring = self._wiring(notation)
         top, bottom = self.quantity(above, notation), self.quantity(below, notation)
-        if bottom not in spoken._parents(top):
-            parents = ", ".join(str(self.symbol(parent)) for parent in spoken._parents(top)) or "nothing"
+        if bottom not in wiring.parents(top):
+            parents = ", ".join(str(self.symbol(parent)) for parent in wiring.parents(top)) or "nothing"
             raise ValueError(
                 f"{self.symbol(top)} does not depend directly on {self.symbol(bottom)}; its definition "
                 f"holds {parents}. A derivative along anything further away is a chain."
             )
-        return spoken._link(top, bottom)
-
-    @cache  # noqa: B019  (graphs are cached for good, and immutable)
-    def _parents(self, quantity: Quantity) -> tuple[Quantity, ...]:
-        kind, layer, sample = quantity.kind, quantity.layer, quantity.sample
-        if kind == "loss":
-            return tuple(
-                q
-                for s in samples(self.examples)
-                for name in ("target", "activation")
-                for q in layer_units(name, self._sizes, self._last, s)
-            )
-        merged_output = self._merged and kind == "activation" and layer == self._last
-        if kind == "weighted_input" or merged_output:
-            row = [
-                Quantity("weight", layer, quantity.unit, source)
-                for source in range(1, self._sizes[layer - 2] + 1)
-            ]
-            return (*row, *self._outputs(layer - 1, sample), Quantity("bias", layer, quantity.unit))
-        if kind == "activation":
-            weighted = layer_units("weighted_input", self._sizes, layer, sample)
-            return weighted if self._is_softmax(layer) else (weighted[quantity.unit - 1],)
-        return ()
-
-    def _outputs(self, layer: int, sample: int | None) -> tuple[Quantity, ...]:
-        return layer_units("input" if layer == 1 else "activation", self._sizes, layer, sample)
-
-    def _is_softmax(self, layer: int) -> bool:
-        return self.architecture.activations[layer - 2] == "softmax"
-
-    @cache  # noqa: B019
-    def _expression(self, quantity: Quantity) -> Expr:
-        symbols = [self.symbol(parent) for parent in self._parents(quantity)]
-        if not symbols:
-            return self.symbol(quantity)
-        if quantity.kind == "loss":
-            spec, half = self._loss_spec, self._sizes[-1]
-            shares = [
-                spec.share(y, h)
-                for start in range(0, len(symbols), 2 * half)
-                for y, h in zip(symbols[start : start + half], symbols[start + half :], strict=False)
-            ]
-            return self._scale * Add(*shares)
-        if len(symbols) > 2 and not self._is_activation(quantity):
-            width = len(symbols) // 2
-            products = map(Mul, symbols[:width], symbols[width : 2 * width])
-            return Add(*products, symbols[-1])
-        if self._is_softmax(quantity.layer):
-            return softmax_value(symbols, quantity.unit - 1)
-        return ACTIVATION_SPECS[self.architecture.activations[quantity.layer - 2]].value(symbols[0])
-
-    def _is_activation(self, quantity: Quantity) -> bool:
-        return quantity.kind == "activation" and self._parents(quantity)[0].kind == "weighted_input"
-
-    @property
-    def _loss_spec(self):
-        return loss_spec(self.architecture.loss, self.architecture.activations[-1])
-
-    @property
-    def _scale(self) -> Rational:
-        return Rational(1, self.examples) if self._loss_spec.is_mean else Integer(1)
-
-    @cache  # noqa: B019
-    def _link(self, above: Quantity, below: Quantity) -> Link:
-        return Link(self.symbol(above), self.symbol(below), self._derivative(above, below))
-
-    def _derivative(self, above: Quantity, below: Quantity) -> Expr:
-        if above.kind == "loss" and below.kind == "activation":
-            target = Quantity("target", below.layer, below.unit, None, below.sample)
-            return self._loss_spec.slope(self.symbol(target), self.symbol(below), self._scale)
-        if self._is_activation(above):
-            if self._is_softmax(above.layer):
-                row = layer_units("activation", self._sizes, above.layer, above.sample)
-                return softmax_slope([self.symbol(q) for q in row], above.unit - 1, below.unit - 1)
-            spec = ACTIVATION_SPECS[self.architecture.activations[above.layer - 2]]
-            return spec.slope(self.symbol(below), self.symbol(above))
-        return self._expression(above).diff(self.symbol(below))
-
-    # Chains and the sweep
+        return wiring.link(top, bottom)
 
     def path_count(self, above: Name, below: Name, notation: str | Notation | None = None) -> int:
         """Return the number of chains between two quantities, without listing them."""
-        spoken = self._spoken(notation)
         top, bottom = self.quantity(above, notation), self.quantity(below, notation)
-        counts = {bottom: 1}
-        for quantity in spoken._ordered:
-            if quantity != bottom:
-                counts[quantity] = sum(counts.get(parent, 0) for parent in spoken._parents(quantity))
-        return counts[top]
+        return _path_counts(self._wiring(notation), bottom).get(top, 0)
 
     def chains(self, above: Name, below: Name, notation: str | Notation | None = None) -> tuple[Chain, ...]:
         """Return every path between two quantities as a chain of links.
@@ -263,93 +158,93 @@ class Graph:
         ValueError
             If there are more than 10,000 chains; the reverse sweep does not mind.
         """
-        spoken = self._spoken(notation)
+        wiring = self._wiring(notation)
         top, bottom = self.quantity(above, notation), self.quantity(below, notation)
-        count = self.path_count(top, bottom, notation)
+        counts = _path_counts(wiring, bottom)
+        count = counts.get(top, 0)
         if count > MOST_CHAINS:
             raise ValueError(
                 f"there are {count} chains from {self.symbol(top)} to {self.symbol(bottom)}, more than the "
                 f"{MOST_CHAINS} that can be listed; sweep() adds them all up without listing them."
             )
-        leads_down = {bottom}
-        for quantity in spoken._ordered:
-            if any(parent in leads_down for parent in spoken._parents(quantity)):
-                leads_down.add(quantity)
-        paths = spoken._paths(top, bottom, leads_down)
+        paths = _paths(wiring, top, bottom, counts)
         return tuple(Chain(links, is_whole=count == 1) for links in paths if links)
-
-    def _paths(self, top: Quantity, bottom: Quantity, leads_down: set[Quantity]):
-        if top == bottom:
-            yield ()
-            return
-        for parent in self._parents(top):
-            if parent in leads_down:
-                for rest in self._paths(parent, bottom, leads_down):
-                    yield (self._link(top, parent), *rest)
 
     def gradient(self, below: Name, notation: str | Notation | None = None) -> Expr:
         """Return dJ/d(below) as the sum of the products of all chains, in local symbols."""
-        loss = Quantity("loss")
-        return Add(*(chain.product for chain in self.chains(loss, self.quantity(below, notation), notation)))
+        quantity = self.quantity(below, notation)
+        chains = self.chains(LOSS, quantity, notation)
+        return remember_gradient(Add(*(chain.product for chain in chains)), chains)
 
     def sweep(self, notation: str | Notation | None = None) -> tuple[Step, ...]:
-        """Return the reverse sweep: one step for the slope along every quantity.
+        """Return the reverse sweep: one step for the slope along every quantity but the targets.
 
         Each link is used once, so the work grows with the number of links, not
         with the number of chains (Nielsen BP1, BP2, BP3, BP4, entry by entry).
         """
-        return self._spoken(notation)._sweep
-
-    @cached_property
-    def _sweep(self) -> tuple[Step, ...]:
-        uses: dict[Quantity, list[Link]] = {}
-        steps = []
-        for quantity in reversed(self._ordered):
-            links = tuple(uses.get(quantity, ()))
-            if links:
-                terms = [self._upstream(link) for link in links]
-                steps.append(Step(_slope(quantity, self._sizes), Add(*terms), links))
-            if quantity.kind != "loss" and not links:
-                continue
-            for parent in self._parents(quantity):
-                if parent.kind != "target":
-                    uses.setdefault(parent, []).append(self._link(quantity, parent))
-        return tuple(steps)
-
-    def _upstream(self, link: Link) -> Expr:
-        above = link.above.quantity
-        return link.derivative if above.kind == "loss" else _slope(above, self._sizes) * link.derivative
+        return _sweep(self._wiring(notation))
 
     def expand(self, expression: Expr) -> Expr:
         """Return an expression in inputs, targets, weights and biases only."""
-        full = _graph(self.architecture, self.examples, False)
-        for quantity in reversed(full._ordered):
-            if full._parents(quantity) and full.symbol(quantity) in expression.free_symbols:
-                expression = expression.xreplace({full.symbol(quantity): full._expression(quantity)})
+        for quantity in reversed(self._full.ordered):
+            symbol = self.symbol(quantity)
+            if self._full.parents(quantity) and symbol in expression.free_symbols:
+                expression = expression.xreplace({symbol: self._full.expression(quantity)})
         return expression
 
     def __repr__(self) -> str:
         many = "1 example" if self.examples == 1 else f"{self.examples} examples"
-        return f"graph of a {'-'.join(map(str, self._sizes))} network, {many}: {len(self._ordered)} quantities"
+        sizes = "-".join(map(str, self._sizes))
+        return f"graph of a {sizes} network, {many}: {len(self._full.ordered)} quantities"
 
 
-@cache
-def _symbol(quantity: Quantity, sizes: tuple[int, ...]) -> QuantitySymbol:
-    return QuantitySymbol(quantity, sizes)
+def _path_counts(wiring: Wiring, bottom: Quantity) -> dict[Quantity, int]:
+    """Return how many paths lead from each quantity down to one of them."""
+    counts = {bottom: 1}
+    for quantity in wiring.ordered:
+        ways = sum(counts.get(parent, 0) for parent in wiring.parents(quantity))
+        if ways:
+            counts[quantity] = ways
+    return counts
 
 
-@cache
-def _slope(quantity: Quantity, sizes: tuple[int, ...]) -> SlopeSymbol:
-    return SlopeSymbol(quantity, sizes)
-
-
-def _above_delta(delta: Quantity) -> Quantity:
-    return Quantity("weighted_input", delta.layer, delta.unit, None, delta.sample)
+def _paths(wiring: Wiring, top: Quantity, bottom: Quantity, leads_down: dict) -> Iterator[tuple[Link, ...]]:
+    if top == bottom:
+        yield ()
+        return
+    for parent in wiring.parents(top):
+        if parent in leads_down:
+            for rest in _paths(wiring, parent, bottom, leads_down):
+                yield (wiring.link(top, parent), *rest)
 
 
 @lru_cache(maxsize=64)
-def _graph(architecture: Architecture, examples: int, merged: bool) -> Graph:
-    return Graph(architecture, examples, merged)
+def _sweep(wiring: Wiring) -> tuple[Step, ...]:
+    links_up: dict[Quantity, list[Link]] = {LOSS: []}
+    steps = []
+    for quantity in reversed(wiring.ordered):
+        if quantity not in links_up:
+            continue
+        links = tuple(links_up[quantity])
+        if links:
+            slope = slope_symbol(quantity, wiring.architecture.sizes)
+            steps.append(Step(slope, Add(*map(_carried_down, links)), links))
+        for parent in wiring.parents(quantity):
+            if parent.kind != "target":
+                links_up.setdefault(parent, []).append(wiring.link(quantity, parent))
+    return tuple(steps)
+
+
+def _carried_down(link: Link) -> Expr:
+    """Return the link times the slope that an earlier step found at its upper end."""
+    if link.above.quantity == LOSS:
+        return link.derivative
+    return slope_symbol(link.above.quantity, link.above.sizes) * link.derivative
+
+
+@lru_cache(maxsize=64)
+def _graph(architecture: Architecture, examples: int) -> Graph:
+    return Graph(architecture, examples)
 
 
 def graph(architecture: Architecture, examples: int = 1) -> Graph:
@@ -378,4 +273,4 @@ def graph(architecture: Architecture, examples: int = 1) -> Graph:
             f"a network with sizes {sizes} and {examples} example(s) has {count} quantities, more than "
             f"the {MOST_QUANTITIES} that the symbolic graph is made for; use backward() for its numbers."
         )
-    return _graph(architecture, examples, False)
+    return remember_graph(_graph(architecture, examples))

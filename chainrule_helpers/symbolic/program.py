@@ -19,7 +19,7 @@ from chainrule_helpers.architecture import Architecture
 from chainrule_helpers.notation import find_notation
 from chainrule_helpers.quantities import Quantity, layer_units, samples, weights_into
 from chainrule_helpers.symbolic.graph import Graph, graph
-from chainrule_helpers.symbolic.symbols import QuantitySymbol, SlopeSymbol
+from chainrule_helpers.symbolic.symbols import QuantitySymbol, SlopeSymbol, slope_symbol
 
 # exp never sees a positive number that could overflow.
 _VALUE_CODE = {
@@ -124,7 +124,7 @@ class Program:
     def _nested_slopes(self) -> str:
         layout = self._layout()
         results = tuple(layout[name] for name in ("weights", "biases", "deltas", "x"))
-        return _text(results, lambda q: self._name(SlopeSymbol(q, self._sizes)))
+        return _text(results, lambda q: self._name(slope_symbol(q, self._sizes)))
 
     def _forward(self) -> list[str]:
         lines = []
@@ -140,9 +140,7 @@ class Program:
         function = self._architecture.activations[layer - 2]
         if function != "softmax":
             code = _VALUE_CODE[function]
-            return [
-                self._assignment(q, code.format(z=z)) for q, z in zip(activations, weighted, strict=True)
-            ]
+            return [self._assignment(q, code.format(z=z)) for q, z in zip(activations, weighted, strict=True)]
         # Shifting every weighted input by the largest changes nothing but the overflow.
         largest = f"max({', '.join(weighted)})" if len(weighted) > 1 else weighted[0]
         powers = [f"e{unit}" for unit in range(1, len(weighted) + 1)]
@@ -183,7 +181,7 @@ class Program:
     def _slope_code(self, step, quantity: Quantity) -> str:
         function = self._architecture.activations[quantity.layer - 2]
         if quantity.kind == "weighted_input" and function in _SLOPE_CODE:
-            upstream = SlopeSymbol(step.links[0].above.quantity, self._sizes)
+            upstream = slope_symbol(step.links[0].above.quantity, self._sizes)
             z = self._name(self._graph.symbol(quantity))
             return f"{self._name(upstream)}*{_SLOPE_CODE[function].format(z=z)}"
         return self._code(step.expression)
@@ -197,7 +195,9 @@ class Program:
         plain = [q for q in quantities if q.kind != "delta"]
         slopes = [step.symbol for step in self._graph.sweep(notation="thomas")]
         if self._is_fused:
-            slopes = [s for s in slopes if (s.quantity.kind, s.quantity.layer) != ("activation", len(self._sizes))]
+            slopes = [
+                s for s in slopes if (s.quantity.kind, s.quantity.layer) != ("activation", len(self._sizes))
+            ]
         keys: list[object] = [self._graph.symbol(q) for q in plain] + slopes
         return keys, [self._name(key) for key in keys]
 

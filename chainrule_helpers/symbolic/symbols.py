@@ -7,6 +7,8 @@ only what it prints changes with `use_notation`.
 
 from __future__ import annotations
 
+from functools import cache
+
 from sympy import Symbol
 
 from chainrule_helpers.notation import NOTATIONS, current_notation
@@ -97,3 +99,15 @@ class SlopeSymbol(QuantitySymbol):
         return notation.slope_typed(self.quantity, self.sizes)
 
     _sympyrepr = _sympystr
+
+
+@cache
+def quantity_symbol(quantity: Quantity, sizes: tuple[int, ...]) -> QuantitySymbol:
+    """Return the symbol of a quantity, always the same object."""
+    return QuantitySymbol(quantity, sizes)
+
+
+@cache
+def slope_symbol(quantity: Quantity, sizes: tuple[int, ...]) -> SlopeSymbol:
+    """Return the symbol of the loss's slope along a quantity, always the same object."""
+    return SlopeSymbol(quantity, sizes)

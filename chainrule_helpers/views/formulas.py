@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Eq, Expr, latex
 
-from chainrule_helpers.symbolic.chains import Chain, Link
+from chainrule_helpers.symbolic.chains import Chain, Link, sum_latex
 from chainrule_helpers.symbolic.sweep import Step
 
 
@@ -30,8 +30,10 @@ class Formulas:
         return "\n".join(text for _, text in self._lines)
 
 
-def formulas(*items: Eq | Expr | Chain | Link | Step) -> Formulas:
-    """Return equations, links, chains and steps as one display, in the current notation.
+def formulas(*items: Eq | Expr | Link | Step | Chain | tuple[Chain, ...]) -> Formulas:
+    """Return equations, links, steps and chains as one display, in the current notation.
+
+    A tuple of chains is shown as the sum that it stands for.
 
     Examples
     --------
@@ -45,10 +47,14 @@ def formulas(*items: Eq | Expr | Chain | Link | Step) -> Formulas:
 
 
 def _latex(item: object) -> str:
+    if isinstance(item, tuple):
+        return sum_latex(item)
     return item.latex() if isinstance(item, Chain | Link | Step) else latex(item)
 
 
 def _text(item: object) -> str:
+    if isinstance(item, tuple):
+        return " + ".join(map(str, item))
     return f"{item.lhs} = {item.rhs}" if isinstance(item, Eq) else str(item)
 
 

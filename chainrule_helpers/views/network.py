@@ -108,12 +108,14 @@ class NetworkPicture:
         lit = tuple(lit)
         path = {symbol.quantity for symbol in lit}
         moved = {symbol.quantity: change for symbol, change in (nudges or {}).items()}
-        numbers = {symbol.quantity: value for symbol, value in values.items() if type(symbol) is QuantitySymbol}
+        numbers = {
+            symbol.quantity: value for symbol, value in values.items() if type(symbol) is QuantitySymbol
+        }
         height = self.height + (34 if caption else 0)
         parts = [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width:g} {height:g}" role="img" '
             f'aria-label="{escape(description or self.describe(values, lit))}" font-family="{FONT}" '
-            f'style="width:100%;max-width:{self.width:g}px;height:auto;display:block">',
+            f'width="{self.width:g}" height="{height:g}" style="max-width:100%;height:auto;display:block">',
             f'<rect width="{self.width:g}" height="{height:g}" rx="10" fill="{CARD}"/>',
             *self._headings(),
             *(self._edge(edge, numbers, path) for edge in self._edges()),
@@ -133,11 +135,15 @@ class NetworkPicture:
         for node, (x, _) in self.places.items():
             if node.kind != "target":
                 columns.setdefault((node.kind, node.layer), x)
-        names = {"input": "input", "weighted_input": "weighted input", "activation": "activation", "loss": "loss"}
-        for (kind, _), x in columns.items():
-            yield (
-                f'<text x="{x:g}" y="26" text-anchor="middle" font-size="14" fill="{MUTED}">{names[kind]}</text>'
-            )
+        names = {
+            "input": "input",
+            "weighted_input": "weighted input",
+            "activation": "activation",
+            "loss": "loss",
+        }
+        for (kind, layer), x in columns.items():
+            name = "output" if (kind, layer) == ("activation", self._last) else names[kind]
+            yield (f'<text x="{x:g}" y="26" text-anchor="middle" font-size="14" fill="{MUTED}">{name}</text>')
 
     def _edges(self) -> Iterable[tuple[Quantity, Quantity, Quantity | None]]:
         """Yield every edge as (from, to, weight); edges without a weight have None."""
@@ -252,7 +258,9 @@ class NetworkPicture:
 
     def describe(self, values: Mapping[QuantitySymbol, float], lit: Iterable[QuantitySymbol] = ()) -> str:
         """Return the picture in words: the sizes, every node's number, the lit path."""
-        numbers = {symbol.quantity: value for symbol, value in values.items() if type(symbol) is QuantitySymbol}
+        numbers = {
+            symbol.quantity: value for symbol, value in values.items() if type(symbol) is QuantitySymbol
+        }
         notation = current_notation()
         said = [f"{notation.typed(node, self._sizes)} = {number_text(numbers[node])}" for node in self.places]
         path = " to ".join(str(symbol) for symbol in reversed(tuple(lit)))

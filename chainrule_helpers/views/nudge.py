@@ -82,9 +82,7 @@ def nudge_table(nudge: Nudge, reached: int) -> str:
         above it are not shown yet.
     """
     count = len(nudge.slopes)
-    ratios = [
-        _ratio(ratio) if count - place <= reached else "…" for place, ratio in enumerate(nudge.ratios)
-    ]
+    ratios = [_ratio(ratio) if count - place <= reached else "…" for place, ratio in enumerate(nudge.ratios)]
     whole = number_text(nudge.measured, 4) if reached == count else "…"
     slopes = [number_text(slope, 4) for slope in nudge.slopes]
     body = (

@@ -7,6 +7,7 @@ from io import BytesIO
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from chainrule_helpers.views.style import INK, MUTED, NEGATIVE, NUDGE, POSITIVE
 
@@ -68,7 +69,7 @@ def curves(
             axes.plot(x, y, color=colour, linestyle=dash, label=label)
         for label, (at, height) in (marks or {}).items():
             axes.plot(at, height, "o", color=INK, markersize=9)
-            axes.annotate(label, (at, height), (8, 10), textcoords="offset points", color=INK)
+            axes.annotate(label, (at, height), (0, 14), textcoords="offset points", color=INK, ha="center")
         axes.axhline(0, color=MUTED, linewidth=1)
         axes.set(xlabel=xlabel, ylabel=ylabel)
         if len(lines) > 1:
@@ -107,9 +108,14 @@ def loss_surface(
         figure = Figure(figsize=(10.4, 4.8), layout="constrained")
         surface = figure.add_subplot(1, 2, 1, projection="3d")
         surface.plot_surface(*np.meshgrid(w1, w2), loss, cmap="cividis", linewidth=0)
-        surface.set(xlabel=labels[0], ylabel=labels[1])
-        surface.set_zlabel(labels[2])
+        surface.tick_params(labelsize=10, pad=1)
+        for axis, label in zip((surface.xaxis, surface.yaxis, surface.zaxis), labels, strict=True):
+            axis.set_label_text(label)
+            axis.labelpad = 6
+            axis.set_major_locator(MaxNLocator(4))
         surface.view_init(elev=32, azim=-60)
+        # Leaves room for the upright label, which the layout does not know of.
+        surface.set_box_aspect(None, zoom=0.85)
         above = figure.add_subplot(1, 2, 2)
         levels = np.quantile(loss, np.linspace(0, 1, 13))
         above.contourf(w1, w2, loss, levels=levels, cmap="cividis")

@@ -30,10 +30,13 @@ class Table:
         return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
     def __repr__(self) -> str:
-        cells = [tuple(cell.replace("$", "").replace("`", "") for cell in row) for row in (self._head, *self._rows)]
+        cells = [
+            tuple(cell.replace("$", "").replace("`", "") for cell in row) for row in (self._head, *self._rows)
+        ]
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
         return "\n".join(
-            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+            for row in cells
         )
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NUDGES = (1.0, 0.5, 0.2, 0.1, 0.05, 0.01, 0.001)
 _STYLE = {"description_width": "110px"}
-_LAYOUT = {"width": "min(460px, 100%)"}
+_LAYOUT = {"width": "430px"}
 
 
 class NudgeExplorer(WithStill):
@@ -66,9 +66,7 @@ class NudgeExplorer(WithStill):
         self._program = Program(example.architecture)
         self._values = self._program.values(example.weights, example.biases, example.x[:1], example.y[:1])
         self._view = NetworkPicture(self._graph)
-        self._sliding = {
-            name: self._graph.symbol(name, example.notation) for name in (below, *moves)
-        }
+        self._sliding = {name: self._graph.symbol(name, example.notation) for name in (below, *moves)}
         self.sliders = {name: self._slider(symbol) for name, symbol in self._sliding.items()}
         self.nudge = ipw.SelectionSlider(
             options=[(number_text(size, 3), size) for size in NUDGES],
@@ -82,10 +80,11 @@ class NudgeExplorer(WithStill):
             options=stages,
             value=len(stages) - 1,
             description="nudge reached",
-            style={"description_width": "110px", "button_width": "84px"},
+            style={"description_width": "110px", "button_width": "72px"},
+            layout={"width": "460px"},
         )
         self.picture = ipw.HTML(layout={"width": "100%"})
-        self.formula = ipw.HTMLMath(value=f"${self._chain.latex(formulas=True)}$")
+        self.formula = ipw.HTMLMath(value=rf"$\displaystyle {self._chain.latex(formulas=True)}$")
         self.formula.add_class("chain-formula")
         self.table = ipw.HTML(layout={"width": "100%"})
         super().__init__(

@@ -32,9 +32,7 @@ CURRENT = "window.jupyterapp.shell.currentWidget"
 # An async predicate given to wait_for_function is a Promise, which counts as true at once:
 # wait for plain conditions, and await inside evaluate.
 HAS_CONTEXT = "() => window.jupyterapp?.shell?.currentWidget?.context"
-IS_READY = (
-    f"async () => {{ const w = {CURRENT}; await w.context.ready; await w.sessionContext.ready }}"
-)
+IS_READY = f"async () => {{ const w = {CURRENT}; await w.context.ready; await w.sessionContext.ready }}"
 IS_IDLE = f"() => {CURRENT}.sessionContext.session?.kernel?.status === 'idle'"
 RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
 CELLS = f"() => [...{CURRENT}.content.model.cells].map(cell => cell.toJSON())"
