@@ -53,15 +53,25 @@ def test_statquests_symbolic_slopes_are_golden_and_those_of_the_video(golden):
             assert derived == pytest.approx(expected["video_printed_gradients"][name], abs=0.011)
 
 
-def test_every_path_term_of_the_quadratic_softmax_is_golden(golden):
-    key = "nielsen_243_softmax_quadratic"
-    architecture = ch.Architecture((2, 4, 3), ("sigmoid", "softmax"))
+def test_every_path_term_through_softmax_is_golden(golden):
+    expected = golden["nielsen_243_softmax_loglik"]["backward"]
+    architecture = ch.Architecture((2, 4, 3), ("sigmoid", "softmax"), "cross_entropy")
     graph, net = ch.graph(architecture), ch.examples.NIELSEN
     arguments = (architecture, net.parameters, net.inputs, net.targets)
     for j in (1, 2, 3):
-        terms = [ch.evaluate(c, *arguments) for c in graph.chains("J", f"z{j}_2")]
-        expected = [row[j - 1] for row in golden[key]["backward"]["bp1_terms_kj"]]
-        assert terms == pytest.approx(expected, rel=1e-12, abs=1e-14)
+        terms = [ch.evaluate(chain, *arguments) for chain in graph.chains("J", f"z{j}_2")]
+        column = [row[j - 1] for row in expected["bp1_terms_kj"]]
+        assert terms == pytest.approx(column, rel=1e-12, abs=1e-14)
+
+
+def test_with_softmax_and_a_squared_loss_every_path_is_alive():
+    """Numbers computed apart from this project, to nine decimals."""
+    architecture = ch.Architecture((2, 4, 3), ("sigmoid", "softmax"))
+    graph, net = ch.graph(architecture), ch.examples.NIELSEN
+    arguments = (architecture, net.parameters, net.inputs, net.targets)
+    terms = [ch.evaluate(chain, *arguments) for chain in graph.chains("J", "z1_2")]
+    assert terms == pytest.approx([-0.146610791, -0.038106686, -0.035226991], abs=1e-9)
+    assert sum(terms) == pytest.approx(-0.219944467, abs=2e-9)
 
 
 @pytest.mark.parametrize("examples", [1, 2])
@@ -90,9 +100,7 @@ def test_the_compiled_sweep_survives_extreme_weighted_inputs(architecture):
 def test_the_compiled_source_speaks_every_notation_and_computes_the_same(name):
     net = ch.examples.THOMAS_DISTINCT
     program = Program(net.architecture, notation=name)
-    expected = Program(net.architecture, notation="thomas").gradient(
-        net.weights, net.biases, net.x, net.y
-    )
+    expected = Program(net.architecture, notation="thomas").gradient(net.weights, net.biases, net.x, net.y)
     assert program.gradient(net.weights, net.biases, net.x, net.y) == expected
     assert "import" not in program.source
 

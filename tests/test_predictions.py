@@ -142,9 +142,11 @@ def test_a_stored_question_reads_without_a_kernel():
     data = ask("02.c1")._repr_mimebundle_()
     for option in load("02.c1").options:
         assert option.text in data["text/plain"]
-    assert data == {**data, **ask("02.c1")._repr_mimebundle_(), **{
-        kind: data[kind] for kind in data if "widget" in kind
-    }}, "the stored text must not change from run to run"
+    assert data == {
+        **data,
+        **ask("02.c1")._repr_mimebundle_(),
+        **{kind: data[kind] for kind in data if "widget" in kind},
+    }, "the stored text must not change from run to run"
 
 
 def test_a_question_without_options_is_text():

@@ -120,7 +120,7 @@ class Wrong:
     digits : int or None
         Or the value rounded to so many significant digits.
     says : str
-        The reply to a wrong number; without it, the diagnosis of its formula.
+        The reply, where the diagnosis of the formula would miss the point.
     """
 
     mistakes: tuple[str, ...]
@@ -183,6 +183,8 @@ class Exercise:
         What is asked for.
     answer, start : str
         A correct answer as typed, and what the answer's cell begins with.
+    slopes : bool
+        Whether an answer may name slopes of the loss, such as a delta.
     hints, solution : tuple of str, str
         The ladder of three, and the derivation in words.
     wrong : tuple of Wrong
@@ -204,6 +206,7 @@ class Exercise:
     target: Target | None = None
     answer: str = ""
     start: str = ""
+    slopes: bool = False
     hints: tuple[str, ...] = ()
     solution: str = ""
     wrong: tuple[Wrong, ...] = ()
@@ -250,14 +253,14 @@ def load(identity: str) -> Exercise:
     'formula'
     """
     known = {exercise.id: exercise for notebook in notebooks() for exercise in exercises(notebook)}
-    if not isinstance(identity, str) or identity not in known:
-        # 02.3 without quotes is the number 2.3.
-        given = f"{identity:04.1f}" if isinstance(identity, float) else identity
-        sentence = unknown_name("exercise", given, known)
-        if isinstance(identity, str):
-            raise ValueError(sentence)
-        raise ValueError(f"{sentence} An id is text, in quotes.")
-    return known[identity]
+    if isinstance(identity, str) and (name := identity[:20].strip().lower()) in known:
+        return known[name]
+    # 02.3 without quotes is the number 2.3.
+    given = f"{identity:04.1f}" if isinstance(identity, float) else identity
+    # The ids of the notebook that was meant say more than the first dozen of all.
+    near = [name for name in known if name[:2] == str(given)[:2]] or known
+    sentence = unknown_name("exercise", given, near)
+    raise ValueError(sentence if isinstance(identity, str) else f"{sentence} An id is text, in quotes.")
 
 
 @cache

@@ -7,6 +7,7 @@ notebook's stored outputs stay the same.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from chainrule_helpers.exercises import progress as memory
@@ -101,7 +102,7 @@ def _judge_formula(exercise: Exercise, answer: object) -> _Judged:
     from chainrule_helpers.exercises.diagnosis import diagnose
 
     assert exercise.target is not None
-    if isinstance(answer, (list, tuple, dict, set, bool)) or callable(answer):
+    if isinstance(answer, (list, tuple, dict, set, bool)) or callable(answer) or hasattr(answer, "latex"):
         return _Judged(
             False,
             "An answer is a formula, as text such as `2*x1` or built from symbols; you gave a "
@@ -112,7 +113,45 @@ def _judge_formula(exercise: Exercise, answer: object) -> _Judged:
     if not verdict.echo:
         return _Judged(False, verdict.message, counts=False)
     echo = Formula(verdict.echo, f"You wrote: {plain_text(answer)}")
-    return _Judged(verdict.correct, "" if verdict.correct else verdict.message, echo)
+    if verdict.correct and (verdict.uses_links or _restates(exercise, answer)):
+        return _Judged(
+            False,
+            "equal, but it still names derivatives. Write out what each of them is.",
+            echo,
+            counts=False,
+        )
+    message = "" if verdict.correct else _known(exercise, answer) or verdict.message
+    return _Judged(verdict.correct, message, echo)
+
+
+def _restates(exercise: Exercise, answer: object) -> bool:
+    """Return whether an answer names a slope that it should work out.
+
+    That is a delta, unless the exercise is about deltas, and f' where the
+    exercise asks for that very slope; in a longer chain f' is a fair factor.
+    """
+    from chainrule_helpers.exercises.parsing import parse
+    from chainrule_helpers.symbolic.symbols import SlopeSymbol
+
+    assert exercise.target is not None
+    if exercise.target.what == "link" and isinstance(answer, str) and re.search("\\w['\u2032\u2019]", answer):
+        return True
+    if exercise.slopes:
+        return False
+    formula = parse(answer, exercise.target.graph).expression if isinstance(answer, str) else answer
+    return any(isinstance(symbol, SlopeSymbol) for symbol in getattr(formula, "free_symbols", ()))
+
+
+def _known(exercise: Exercise, answer: object) -> str:
+    """Return the bank's own sentence for a wrong answer, where it has one."""
+    from chainrule_helpers.exercises.diagnosis import diagnose
+
+    target = exercise.target
+    assert target is not None
+    for wrong in exercise.wrong:
+        if wrong.says and diagnose(answer, target.read(wrong.answer), graph=target.graph).correct:
+            return exercise.speak(wrong.says)
+    return ""
 
 
 def _judge_number(exercise: Exercise, answer: object) -> _Judged:
@@ -203,11 +242,10 @@ def _solved(exercise: Exercise) -> tuple[str | Formula, ...]:
         return (f"{right.key}) {exercise.speak(right.text)}", exercise.speak(right.feedback))
     assert exercise.target is not None
     formula = exercise.target.formula()
-    shown = Formula(_formula_latex(formula), exercise.speak(f"`{exercise.answer}`").strip("`"))
     if exercise.kind == "formula":
-        return (shown,)
-    value = f"Its value is {exercise.target.value():.4g}."
-    return (Formula(shown.latex, ""), value) if shown.latex else (value,)
+        return (Formula(_formula_latex(formula), exercise.speak(f"`{exercise.answer}`").strip("`")),)
+    plain = " + ".join(map(str, formula)) if isinstance(formula, tuple) else str(formula)
+    return (Formula(_formula_latex(formula), plain), f"Its value is {exercise.target.value():.4g}.")
 
 
 def _formula_latex(formula: object) -> str:

@@ -11,12 +11,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations
 
 from sympy import Add, Expr, Symbol
 
 from chainrule_helpers.exercises import renaming
-from chainrule_helpers.exercises.judging import Point, Undefined, Unsupported, Vector, numbers, same, values_at
+from chainrule_helpers.exercises.judging import (
+    Point,
+    Undefined,
+    Unsupported,
+    Vector,
+    numbers,
+    same,
+    values_at,
+)
 from chainrule_helpers.exercises.targets import Target, general
 from chainrule_helpers.quantities import Quantity
 from chainrule_helpers.symbolic.chains import Link
@@ -97,6 +106,7 @@ class Case:
             ]
             for term in target.terms
         ]
+        self._shares = [_product(row) for row in self.numbers]
         self.total = self.after()
 
     def after(self, *slips: Slip) -> Vector | None:
@@ -106,16 +116,14 @@ class Case:
             if swaps.keys() & slip.swaps.keys():
                 return None
             swaps.update(slip.swaps)
+        touched = {t for t, _ in swaps}
         total = [numbers.mpf(0)] * len(self.points)
         for t, row in enumerate(self.numbers):
-            for p in range(len(total)):
-                share = numbers.mpf(1)
-                for j, vector in enumerate(row):
-                    share *= swaps.get((t, j), vector)[p]
-                for slip in slips:
-                    if t in slip.times:
-                        share *= slip.times[t][p]
-                total[p] += share
+            share = self._shares[t]
+            if t in touched:
+                share = _product([swaps.get((t, j), vector) for j, vector in enumerate(row)])
+            share = _product([share, *(slip.times[t] for slip in slips if t in slip.times)])
+            total = [sum_ + part for sum_, part in zip(total, share, strict=True)]
         return tuple(total)
 
     def at(self, expression: Expr) -> Vector | None:
@@ -138,8 +146,9 @@ class Case:
         """Return the numbers of the terms on one path, one per example."""
         return [t for t, term in enumerate(self.target.terms) if term.path == path]
 
-    def slots(self) -> list[tuple[Place, ...]]:
-        """Return the groups of places that a learner changes together.
+    @cached_property
+    def slots(self) -> tuple[tuple[Place, ...], ...]:
+        """The groups of places that a learner changes together.
 
         One position on every path; where the paths differ there, also the
         position on one path, in every example.
@@ -152,30 +161,37 @@ class Case:
             for path in self.target.paths:
                 mine = self.terms_of(path)
                 groups += [tuple((t, j) for t in mine) for j in range(len(terms[mine[0]].factors))]
-        known: dict[tuple, tuple[Place, ...]] = {}
+        known: dict[object, tuple[Place, ...]] = {}
         for group in groups:
-            links = self.links(group)
             # A link that all paths share is lost for all of them, or for none.
-            if not (links and any(links == self.links(g) for g in known.values())):
-                known[group] = group
-        return list(known)
+            known.setdefault(self.links(group) or group, group)
+        return tuple(known.values())
 
 
-def all_slips(case: Case) -> list[Slip]:
-    """Return every single mistake that changes the target at these points.
+def all_slips(case: Case) -> list[tuple[Slip, Vector]]:
+    """Return every single mistake that changes the target, with what the target becomes.
 
     Two slips of one name with the same result are the same mistake told twice,
     so the first stays.
     """
     found: list[tuple[Slip, Vector]] = []
+    alike: dict[tuple[str, str], list[Vector]] = {}
     for generator in GENERATORS:
         for slip in generator(case):
             result = case.after(slip)
-            if same(result, case.total):
+            # Few results share their leading digits, so few need the exact comparison.
+            nearby = alike.setdefault((slip.name, f"{float(result[0]):.6e}"), [])
+            if same(result, case.total) or any(same(result, other) for other in nearby):
                 continue
-            if not any(slip.name == other.name and same(result, value) for other, value in found):
-                found.append((slip, result))
-    return [slip for slip, _ in found]
+            nearby.append(result)
+            found.append((slip, result))
+    return found
+
+
+def _product(vectors: list[Vector]) -> Vector:
+    if len(vectors) == 1:
+        return vectors[0]
+    return tuple(numbers.fprod(column) for column in zip(*vectors, strict=True))
 
 
 def _swapped(case: Case, slot, turn: Callable[[Place], Vector | None]) -> dict[Place, Vector] | None:
@@ -189,7 +205,7 @@ def _swapped(case: Case, slot, turn: Callable[[Place], Vector | None]) -> dict[P
 def _each_slot(
     case: Case, name: str, turn: Callable[[Place], Vector | None], detail: object = None
 ) -> Iterator[Slip]:
-    for slot in case.slots():
+    for slot in case.slots:
         if swaps := _swapped(case, slot, turn):
             yield Slip(name, swaps, links=case.links(slot), detail=detail)
 
@@ -294,6 +310,9 @@ def other_derivative(case: Case) -> Iterator[Slip]:
     if own is None or not same(own, case.total) or any(value == 0 for value in own):
         return
     for rule in renaming.rules(target.below.sizes):
+        # A unit of another layer on the same path is a link lost or gained, and told as that.
+        if rule.mistake == "wrong-layer" and target.below.quantity.kind not in ("weight", "bias"):
+            continue
         other = renaming.moved(target.below, rule, target.graph)
         slope = other and case.at(SlopeSymbol(other.quantity, other.sizes))
         if slope:

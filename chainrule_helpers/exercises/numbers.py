@@ -147,7 +147,11 @@ def _sentence(exercise: Exercise, wrong: Wrong) -> str:
     if wrong.says:
         return exercise.speak(wrong.says)
     if not wrong.answer:
-        return _MULTIPLES[wrong.times][1] if wrong.times in _MULTIPLES else f"That is {wrong.times} times the value."
+        return (
+            _MULTIPLES[wrong.times][1]
+            if wrong.times in _MULTIPLES
+            else f"That is {wrong.times} times the value."
+        )
     from chainrule_helpers.exercises.diagnosis import diagnose
 
     target = exercise.target

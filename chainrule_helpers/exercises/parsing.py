@@ -170,7 +170,9 @@ def index_terms(node: Node, vocabulary: Vocabulary) -> list[Node]:
     terms = [_with_index(node.parts[0], letter, k, vocabulary) for k in range(1, HIGHEST_INDEX + 1)]
     terms = [term for term in terms if term is not None]
     if not terms or terms[0] == node.parts[0]:
-        raise Misread(f"No name in that sum counts with {letter}: write {letter} where the unit's number stands.")
+        raise Misread(
+            f"No name in that sum counts with {letter}: write {letter} where the unit's number stands."
+        )
     return terms
 
 
@@ -308,7 +310,9 @@ class _Writer:
         if word == "exp":
             return f"e^{{{inside}}}"
         upright = rf"\mathrm{{{word}}}"
-        name = {"log": r"\log", "ln": r"\ln", "f": "f", "sigma": r"\sigma", "tanh": r"\tanh"}.get(word, upright)
+        name = {"log": r"\log", "ln": r"\ln", "f": "f", "sigma": r"\sigma", "tanh": r"\tanh"}.get(
+            word, upright
+        )
         return rf"{name}{primes}\left({inside}\right)"
 
     def _sum(self, node: Node, label: str | None) -> str:

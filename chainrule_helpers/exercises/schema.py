@@ -75,7 +75,7 @@ _COMMON = {"id": str, "kind": str, "prompt": str}
 _FIELDS = {
     "formula": (
         {"target": Mapping, "answer": str, "hints": list, "solution": str, "wrong": list},
-        {"points": int, "start": str},
+        {"points": int, "start": str, "slopes": bool},
     ),
     "number": (
         {"target": Mapping, "tolerance": float, "hints": list, "solution": str, "wrong": list},
@@ -92,7 +92,7 @@ _OPTION = {
     "prediction": ({"key": str, "text": str, "outcome": str}, {"sign": int}),
 }
 _WRONG = {
-    "formula": ({"answer": str, "mistake": (str, list)}, {}),
+    "formula": ({"answer": str, "mistake": (str, list)}, {"says": str}),
     "number": ({"mistake": (str, list)}, {"answer": str, "times": (int, float), "digits": int, "says": str}),
 }
 _TYPES = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from sympy import Add, Expr, Mul, sympify
 
@@ -96,14 +97,16 @@ def without_sample(quantity: Quantity) -> Quantity:
     return replace(quantity, sample=None)
 
 
+@lru_cache(maxsize=1024)
 def general(link: Link) -> Link:
     """Return a link without the example that it belongs to."""
+
+    if link.above.quantity.sample is None and link.below.quantity.sample is None:
+        return link
 
     def bare(symbol: QuantitySymbol) -> QuantitySymbol:
         return type(symbol)(without_sample(symbol.quantity), symbol.sizes)
 
-    if link.above.quantity.sample is None and link.below.quantity.sample is None:
-        return link
     symbols = [s for s in link.derivative.free_symbols if isinstance(s, QuantitySymbol)]
     derivative = link.derivative.xreplace({symbol: bare(symbol) for symbol in symbols})
     return Link(bare(link.above), bare(link.below), derivative, link.graph)
@@ -158,7 +161,9 @@ def _sample(links) -> int | None:
 def _from_chains(chains: tuple[Chain, ...], graph: Graph | None) -> Target:
     terms = tuple(
         Term(
-            tuple(Factor(link.derivative, link) for link in chain.links), _path(chain.links), _sample(chain.links)
+            tuple(Factor(link.derivative, link) for link in chain.links),
+            _path(chain.links),
+            _sample(chain.links),
         )
         for chain in chains
     )

@@ -105,7 +105,9 @@ class Vocabulary:
             return SlopeSymbol(bottom, graph.architecture.sizes)
         count = graph.path_count(top, bottom, self.notation)
         if top == bottom or not count:
-            raise Misread(f"{above} does not depend on {below}, so d{above}/d{below} is no link of this network.")
+            raise Misread(
+                f"{above} does not depend on {below}, so d{above}/d{below} is no link of this network."
+            )
         if count > MOST_PATHS:
             raise Misread(f"{above} depends on {below} along {count} paths; write smaller steps.")
         return Add(*(chain.product for chain in graph.chains(top, bottom, self.notation)))
@@ -134,7 +136,9 @@ class Vocabulary:
             return curved[0]
         if word == "sigma" and ("sigmoid" in curved or not curved):
             return "sigmoid"
-        raise Misread(f"{word} could mean any activation function: call it by name, {', '.join(ELEMENTWISE)}.")
+        raise Misread(
+            f"{word} could mean any activation function: call it by name, {', '.join(ELEMENTWISE)}."
+        )
 
     def latex(self, word: str, sample: int | str | None) -> str:
         """Return the LaTeX of a name; a name without its example takes the label given."""
@@ -161,7 +165,9 @@ class Vocabulary:
         if near:
             return f"I do not know {shown}; did you mean {near[0]}?"
         some = ", ".join([name for name in known if not name.startswith("d")][:8])
-        return f"I do not know {shown}. Names here are {some} and so on." if some else f"I do not know {shown}."
+        return (
+            f"I do not know {shown}. Names here are {some} and so on." if some else f"I do not know {shown}."
+        )
 
     def _as_product(self, word: str) -> list[str]:
         """Return the known names that a word consists of, such as w3 and y1 for w3y1."""

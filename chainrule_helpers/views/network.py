@@ -235,9 +235,7 @@ class NetworkPicture:
         x, y = self.places[node]
         y += RADIUS + 20
         colour = POSITIVE if numbers[bias] >= 0 else NEGATIVE
-        back = ""
-        if bias in path:
-            back = _card(x, y - 5, 104, 25, LIT)
+        back = _card(x, y - 5, 100, 23, LIT if bias in path else CARD)
         text = (
             f'<text x="{x:g}" y="{y:g}" text-anchor="middle" font-size="15" fill="{colour}">'
             f'<tspan font-family="{MATH_FONT}">{self._letter(bias)}</tspan> = {number_text(numbers[bias], 2)}</text>'

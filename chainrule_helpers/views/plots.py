@@ -117,7 +117,7 @@ def loss_surface(
         # Leaves room for the upright label, which the layout does not know of.
         surface.set_box_aspect(None, zoom=0.85)
         above = figure.add_subplot(1, 2, 2)
-        levels = np.quantile(loss, np.linspace(0, 1, 13))
+        levels = np.unique(np.quantile(loss, np.linspace(0, 1, 13)))
         above.contourf(w1, w2, loss, levels=levels, cmap="cividis")
         above.contour(w1, w2, loss, levels=levels, colors="white", linewidths=0.6)
         above.set(xlabel=labels[0], ylabel=labels[1])

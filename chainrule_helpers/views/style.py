@@ -8,11 +8,11 @@ All text colours have a contrast of at least 4.5:1 on the white card.
 import math
 
 POSITIVE = "#0b5cad"
-NEGATIVE = "#a84300"
+NEGATIVE = "#943900"
 INK = "#1b1b1b"
 MUTED = "#5f6570"
 FAINT = "#c9ced6"
-LIT = "#ffd866"
+LIT = "#ffdc73"
 NUDGE = "#6b2fa0"
 CARD = "#ffffff"
 FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', Arial, sans-serif"

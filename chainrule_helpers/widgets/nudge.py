@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as ipw
 
-from chainrule_helpers.notation import current_notation
 from chainrule_helpers.quantities import Quantity
 from chainrule_helpers.symbolic.graph import graph
 from chainrule_helpers.symbolic.program import Program
 from chainrule_helpers.symbolic.symbols import QuantitySymbol
-from chainrule_helpers.views.labels import split_letter
 from chainrule_helpers.views.network import NetworkPicture
 from chainrule_helpers.views.nudge import Nudge, nudge_table
 from chainrule_helpers.views.style import number_text
@@ -60,7 +58,8 @@ class NudgeExplorer(WithStill):
         chains = self._graph.chains(Quantity("loss"), self._graph.symbol(below, example.notation))
         if len(chains) != 1:
             raise ValueError(
-                f"{below} has {len(chains)} paths to the loss, expected one: a nudge of it arrives by all of them."
+                f"{below} has {len(chains)} paths to the loss, expected one: "
+                "a nudge of it arrives by all of them."
             )
         self._chain = chains[0]
         self._program = Program(example.architecture)
@@ -109,8 +108,7 @@ class NudgeExplorer(WithStill):
             min=0.0 if is_target else -4.0,
             max=1.0 if is_target else 4.0,
             step=0.05,
-            description=_html_letter(symbol),
-            description_allow_html=True,
+            description=str(symbol),
             tooltip=f"{symbol.quantity.kind} {symbol}",
             readout_format=".2f",
             style=_STYLE,
@@ -149,8 +147,3 @@ class NudgeExplorer(WithStill):
             f"{number_text(nudge.measured, 4)}",
             description=str(nudge),
         )
-
-
-def _html_letter(symbol: QuantitySymbol) -> str:
-    base, lower, upper, _ = split_letter(current_notation().latex(symbol.quantity, symbol.sizes))
-    return f"<i>{base}</i><sub>{lower}</sub><sup>{upper}</sup>"

@@ -36,6 +36,13 @@ IS_READY = f"async () => {{ const w = {CURRENT}; await w.context.ready; await w.
 IS_IDLE = f"() => {CURRENT}.sessionContext.session?.kernel?.status === 'idle'"
 RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
 CELLS = f"() => [...{CURRENT}.content.model.cells].map(cell => cell.toJSON())"
+# Only cells near the screen are in the page, and a widget far away has no size.
+SHOW_CELL = f"""async text => {{
+    const notebook = {CURRENT}.content;
+    const at = notebook.widgets.findIndex(cell => cell.model.sharedModel.getSource().includes(text));
+    notebook.activeCellIndex = at;
+    await notebook.scrollToItem(at, 'smart', 0);
+}}"""
 SHUT_DOWN = "() => window.jupyterapp.serviceManager.sessions.shutdownAll()"
 
 
@@ -162,8 +169,8 @@ def watch(page, address):
 def open_notebook(lab, browser):
     """Return a function that opens a notebook by name, runs all its cells, and returns the page.
 
-    The page has ``errors`` and ``outside`` (lists of text) and ``cells()``, the notebook as
-    it stands in the browser.
+    The page has ``errors`` and ``outside`` (lists of text), ``cells()``, the notebook as it
+    stands in the browser, and ``show_cell(text)``, which scrolls to the cell that holds a text.
     """
     pages = []
 
@@ -176,6 +183,7 @@ def open_notebook(lab, browser):
         page.evaluate(IS_READY)
         page.wait_for_function(IS_IDLE, timeout=timeout)
         page.cells = lambda: page.evaluate(CELLS)
+        page.show_cell = lambda text: page.evaluate(SHOW_CELL, text)
         if run:
             page.evaluate(RUN_ALL)  # comes back when the last cell has ended
         return page
@@ -186,3 +194,11 @@ def open_notebook(lab, browser):
             page.evaluate(SHUT_DOWN)
         finally:
             page.close()
+
+
+@pytest.fixture(scope="session")
+def screenshots():
+    """Return the folder for pictures that a person looks at; git ignores it."""
+    folder = ROOT / "tests" / "screenshots"
+    folder.mkdir(exist_ok=True)
+    return folder

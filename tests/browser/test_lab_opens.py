@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SCREENSHOTS = ROOT / "tests" / "screenshots"
 NAMES = sorted(path.name for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 
 # JupyterLab's own, on every page, also with an empty notebook.
@@ -28,11 +27,10 @@ def complaints(cells):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_notebook_runs_without_complaint(open_notebook, name):
+def test_notebook_runs_without_complaint(open_notebook, screenshots, name):
     page = open_notebook(name)
     cells = page.cells()
-    SCREENSHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{Path(name).stem}.png")
+    page.screenshot(path=screenshots / f"{Path(name).stem}.png")
 
     code = [cell for cell in cells if cell["cell_type"] == "code"]
     assert code and all(cell["execution_count"] for cell in code), "not every cell was run"
@@ -41,11 +39,11 @@ def test_notebook_runs_without_complaint(open_notebook, name):
     assert page.outside == [], "a notebook must work without the network"
 
 
-def test_lab_opens_the_first_notebook_without_a_popup(open_notebook):
+def test_lab_opens_the_first_notebook_without_a_popup(open_notebook, screenshots):
     if not NAMES:
         pytest.fail("notebooks/ holds no notebook")
     page = open_notebook(NAMES[0], mode="lab", run=False)
     page.wait_for_timeout(1000)  # a notification would come up after the notebook
-    page.screenshot(path=SCREENSHOTS / "lab.png")
+    page.screenshot(path=screenshots / "lab.png")
     assert page.locator(".Toastify__toast").count() == 0
     assert page.locator(".jp-Dialog").count() == 0

@@ -1,0 +1,223 @@
+"""Judge an answer link by link: equal, or which link is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from numbers import Number
+
+from sympy import Add, Expr, Float, Rational, Symbol, latex, preorder_traversal, sympify
+
+from chainrule_helpers.exercises import judging, wording
+from chainrule_helpers.exercises.judging import Place, Undefined, Unsupported, place_of, place_of_symbols
+from chainrule_helpers.exercises.mistakes import Case, Slip
+from chainrule_helpers.exercises.parsing import Misread, Parsed, parse_with
+from chainrule_helpers.exercises.search import Reading, explain
+from chainrule_helpers.exercises.targets import Target, general, read_target
+from chainrule_helpers.exercises.vocabulary import Vocabulary, vocabulary_of
+from chainrule_helpers.notation import Notation, find_notation, use_notation
+from chainrule_helpers.symbolic.chains import Chain, Link
+from chainrule_helpers.symbolic.graph import Graph
+from chainrule_helpers.symbolic.symbols import QuantitySymbol
+
+MOST_PARTS = 3000
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is right or wrong with an answer.
+
+    Parameters
+    ----------
+    correct : bool
+        Whether the answer equals the target.
+    mistake : str or None
+        One of `mistakes.NAMES`, ``"unreadable"`` for text that cannot be read,
+        None for a right answer; the first of ``mistakes``.
+    message : str
+        One or two sentences for the reader, in the notation used.
+    missing : tuple of Link
+        The links that the answer lacks, without their example.
+    mistakes : tuple of str
+        All mistakes named in the message.
+    readings : tuple of tuple of str
+        Each entry explains the answer by itself; two entries mean "either, or".
+    echo : str
+        LaTeX of what was understood; empty for unreadable text.
+    uses_links : bool
+        True where the answer names a derivative, such as ``dJ/dh1_3``, instead
+        of working it out.
+    """
+
+    correct: bool
+    mistake: str | None
+    message: str
+    missing: tuple[Link, ...] = ()
+    mistakes: tuple[str, ...] = ()
+    readings: tuple[tuple[str, ...], ...] = ()
+    echo: str = ""
+    uses_links: bool = False
+
+    def __str__(self) -> str:
+        return self.message
+
+
+def diagnose(
+    answer: object,
+    target: object,
+    notation: str | Notation | None = None,
+    *,
+    graph: Graph | None = None,
+) -> Verdict:
+    """Return whether an answer equals a derivative, and which link is wrong if not.
+
+    Parameters
+    ----------
+    answer : str, Expr, Chain, Link or number
+        Text in the typed names of the notation (`parsing.parse`), or a formula
+        built in the notebook; plain SymPy symbols with typed names will do.
+    target : Chain, tuple of Chain, Link or Expr
+        What is asked for: ``graph.chains(...)``, ``graph.gradient(...)``,
+        ``graph.link(...)`` or any formula in the graph's quantities.
+    notation : str, optional
+        Whose names are typed and spoken; the current notation if not given.
+    graph : Graph, optional
+        The network, where a bare formula leaves it open; else the graph of that
+        size that was used last.
+
+    Raises
+    ------
+    TypeError
+        If the target is none of the above.  An answer never raises.
+
+    Examples
+    --------
+    >>> from chainrule_helpers import examples, graph
+    >>> network = graph(examples.THOMAS.architecture)
+    >>> chain, = network.chains("J", "w12_2")
+    >>> print(diagnose("-(y1 - h1_3)*h2_2", chain, "thomas"))
+    Every link is there but dh1_3/dz1_2. How does h1_3 change when z1_2 moves?
+    """
+    with use_notation(find_notation(notation).name) as spoken:
+        asked = read_target(target, graph)
+        vocabulary = _vocabulary(asked, spoken)
+        try:
+            parsed = _read_answer(answer, vocabulary)
+            return _judged(parsed, asked)
+        except (Misread, Unsupported) as error:
+            return _unreadable(str(error))
+        except RecursionError:
+            return _unreadable("That formula is nested too deeply to be read.")
+
+
+def _unreadable(sentence: str) -> Verdict:
+    sentence = sentence if sentence.endswith((".", "?")) else f"{sentence}."
+    return Verdict(False, "unreadable", sentence, mistakes=("unreadable",), readings=(("unreadable",),))
+
+
+def _vocabulary(asked: Target, spoken: Notation) -> Vocabulary:
+    if asked.graph is not None:
+        return vocabulary_of(asked.graph, spoken.name)
+    return Vocabulary(None, spoken, tuple(asked.expression.free_symbols))
+
+
+def _read_answer(answer: object, vocabulary: Vocabulary) -> Parsed:
+    if isinstance(answer, str):
+        return parse_with(answer, vocabulary)
+    if answer is None or isinstance(answer, bool):
+        raise Misread("Nothing was typed yet.")
+    if isinstance(answer, Chain):
+        answer = answer.product
+    elif isinstance(answer, Link):
+        answer = answer.derivative
+    elif isinstance(answer, tuple | list) and answer and all(isinstance(one, Chain) for one in answer):
+        answer = Add(*(chain.product for chain in answer))
+    if isinstance(answer, float):
+        # 0.1 means a tenth, not the binary number nearest to it.
+        return _read_number(answer)
+    if not isinstance(answer, Expr | Number):
+        raise Misread(f"An answer is text or a formula; this is a {type(answer).__name__}.")
+    expression = sympify(answer)
+    if not isinstance(expression, Expr):
+        raise Misread(f"An answer is text or a formula; this is a {type(answer).__name__}.")
+    return _read_expression(expression, vocabulary)
+
+
+def _read_number(answer: float) -> Parsed:
+    if answer != answer or answer in (float("inf"), float("-inf")):
+        raise Misread(f"{answer} is no number that a derivative could be here.")
+    return Parsed(Rational(repr(answer)), f"{answer:g}")
+
+
+def _read_expression(expression: Expr, vocabulary: Vocabulary) -> Parsed:
+    for count, _ in enumerate(preorder_traversal(expression)):
+        if count > MOST_PARTS:
+            raise Misread(
+                f"That formula has more than {MOST_PARTS} parts; a derivative here needs far fewer."
+            )
+    plain = {
+        symbol: vocabulary.meaning(symbol.name, None)
+        for symbol in expression.free_symbols
+        if isinstance(symbol, Symbol)
+        and not isinstance(symbol, QuantitySymbol)
+        and symbol not in vocabulary.names.values()
+    }
+    rational = {number: Rational(str(number)) for number in expression.atoms(Float)}
+    return Parsed(expression.xreplace({**plain, **rational}), latex(expression))
+
+
+def _place(asked: Target, parsed: Parsed) -> Place:
+    if asked.graph is not None:
+        return place_of(asked.graph)
+    return place_of_symbols(asked.expression.free_symbols | parsed.expression.free_symbols)
+
+
+def _judged(parsed: Parsed, asked: Target) -> Verdict:
+    whole = asked.expression
+    try:
+        points = _place(asked, parsed).choose((whole, parsed.expression))
+        answer = judging.values_at(parsed.expression, points)
+    except Undefined as error:
+        return _wrong(parsed, (), f"I cannot work out a number for that: {error}. Which bracket is it?")
+    case = Case(asked, points)
+    if judging.same(answer, case.total):
+        if not parsed.unsummed:
+            return Verdict(True, None, "Right.", echo=parsed.latex, uses_links=parsed.uses_links)
+        return _wrong(parsed, [(_MISSING_SUM,)], wording.message([(_MISSING_SUM,)], asked))
+    readings = explain(case, answer)
+    if parsed.unsummed:
+        # The sum was supplied for the reader; that is a mistake of its own, beside one other.
+        readings = [(*reading, _MISSING_SUM) for reading in readings if len(reading) == 1]
+    if readings:
+        return _wrong(parsed, readings, wording.message(readings, asked), asked)
+    if parsed.expression.is_number:
+        return _wrong(parsed, (), wording.no_number(asked))
+    return _wrong(parsed, (), wording.not_recognised(asked))
+
+
+_MISSING_SUM = Slip("missing-sum-over-examples")
+
+
+def _wrong(
+    parsed: Parsed, readings: list[Reading] | tuple, message: str, asked: Target | None = None
+) -> Verdict:
+    names = tuple(tuple(slip.name for slip in reading) for reading in readings) or (("not-recognised",),)
+    together = tuple(dict.fromkeys(name for reading in names for name in reading))
+    return Verdict(
+        correct=False,
+        mistake=together[0],
+        message=message,
+        missing=_missing(readings, asked) if asked is not None else (),
+        mistakes=together,
+        readings=names,
+        echo=parsed.latex,
+        uses_links=parsed.uses_links,
+    )
+
+
+def _missing(readings: list[Reading] | tuple, asked: Target) -> tuple[Link, ...]:
+    """Return the links that every reading says are missing."""
+    lacking = [
+        [link for slip in reading if slip.name == "missing-link" for link in map(general, slip.links)]
+        for reading in readings
+    ]
+    return tuple(dict.fromkeys(link for link in lacking[0] if all(link in other for other in lacking)))

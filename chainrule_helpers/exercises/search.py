@@ -1,0 +1,123 @@
+"""Which mistakes explain an answer: one, or two together, and every reading that does."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import combinations
+
+from chainrule_helpers.exercises.judging import Vector, numbers, same
+from chainrule_helpers.exercises.mistakes import Case, Slip, all_slips, scaled
+
+Reading = tuple[Slip, ...]
+
+MOST_READINGS = 3
+# Pairs are tried among so many single mistakes; links come first in the list.
+MOST_PAIRED = 260
+LARGEST_FACTOR = 12
+_ROUGH = 1e-9
+
+
+def explain(case: Case, answer: Vector) -> list[Reading]:
+    """Return the mistakes that turn the target into the answer.
+
+    Parameters
+    ----------
+    case : Case
+        The target at its points.
+    answer : vector
+        The answer at the same points.
+
+    Returns
+    -------
+    list of tuple of Slip
+        One tuple per reading: one slip, or two made together.  Two names mean
+        two slips that explain the answer equally well.  Empty if nothing does.
+    """
+    known = all_slips(case)
+    single = [(slip,) for slip, result in known if same(result, answer)]
+    if single:
+        return _distinct(single)
+    slips = [slip for slip, _ in known]
+    return _constant_readings(case, answer, slips) or _pairs(case, answer, slips)
+
+
+def _distinct(readings: list[Reading]) -> list[Reading]:
+    """Keep one reading for each set of names."""
+    kept: dict[frozenset[str], Reading] = {}
+    for reading in readings:
+        kept.setdefault(frozenset(slip.name for slip in reading), reading)
+    return list(kept.values())
+
+
+def _constant_readings(case: Case, answer: Vector, slips: list[Slip]) -> list[Reading]:
+    """Explain an answer that is a constant multiple of the target."""
+    if any(value == 0 for value in case.total):
+        return []
+    ratios = tuple(a / b for a, b in zip(answer, case.total, strict=True))
+    ratio = ratios[0]
+    if not same(ratios, case.constant(ratio)) or ratio == 0:
+        return []
+    turned = (scaled(case, "sign", -1),) if ratio < 0 else ()
+    size = case.constant(abs(ratio))
+    whole = range(len(case.target.terms))
+    found = [
+        (*turned, slip)
+        for slip in slips
+        if not slip.swaps
+        and slip.times.keys() == set(whole)
+        and all(same(v, size) for v in slip.times.values())
+    ]
+    if found:
+        return _distinct(found)
+    simple = Fraction(float(abs(ratio))).limit_denominator(LARGEST_FACTOR)
+    if simple.numerator > LARGEST_FACTOR**2 or not simple:
+        return []
+    exact = numbers.mpf(simple.numerator) / simple.denominator
+    return [(*turned, scaled(case, "factor", exact))] if same(size, case.constant(exact)) else []
+
+
+def _pairs(case: Case, answer: Vector, slips: list[Slip]) -> list[Reading]:
+    """Explain an answer by two mistakes; first roughly at one point, then exactly at all."""
+    shares = [_product(row) for row in case.numbers]
+    if 0 in shares or len(shares) * len(slips) > 20_000:
+        return []
+    wanted, slack = float(answer[0]), _ROUGH * abs(float(answer[0]))
+    ratios = [(slip, _ratios(case, slip)) for slip in slips[:MOST_PAIRED]]
+    if wanted == 0:
+        return []
+    found = []
+    for (one, first), (other, second) in combinations(ratios, 2):
+        rough = sum(s * a * b for s, a, b in zip(shares, first, second, strict=True))
+        if abs(rough - wanted) > slack or not _can_meet(one, other):
+            continue
+        result = case.after(one, other)
+        if result is not None and same(result, answer):
+            found.append((one, other))
+    found = _distinct(found)
+    return found if len(found) <= MOST_READINGS else []
+
+
+def _product(row: list[Vector]) -> float:
+    share = 1.0
+    for vector in row:
+        share *= float(vector[0])
+    return share
+
+
+def _ratios(case: Case, slip: Slip) -> list[float]:
+    """Return what a slip multiplies each term with, roughly, at the first point."""
+    ratios = []
+    for t, row in enumerate(case.numbers):
+        ratio = float(slip.times[t][0]) if t in slip.times else 1.0
+        for j, vector in enumerate(row):
+            if (t, j) in slip.swaps:
+                ratio *= float(slip.swaps[t, j][0]) / float(vector[0])
+        ratios.append(ratio)
+    return ratios
+
+
+def _can_meet(one: Slip, other: Slip) -> bool:
+    """Whether two slips are two: the same one twice, or two ways to add a link, explain too much."""
+    if one.name == other.name:
+        return one.name in ("missing-link", "swapped-index")
+    return True

@@ -1,0 +1,41 @@
+"""Do the examples in the docstrings run, and does every public name have a docstring?"""
+
+import doctest
+import importlib
+import inspect
+import pkgutil
+
+import pytest
+
+import chainrule_helpers as ch
+
+MODULES = [
+    module.name for module in pkgutil.walk_packages(ch.__path__, "chainrule_helpers.") if not module.ispkg
+]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_in_docstrings_run(name):
+    module = importlib.import_module(name)
+    result = doctest.testmod(module, optionflags=doctest.NORMALIZE_WHITESPACE)
+    assert result.failed == 0
+
+
+def test_some_examples_were_found():
+    found = sum(
+        bool(test.examples)
+        for name in MODULES
+        for test in doctest.DocTestFinder().find(importlib.import_module(name))
+    )
+    assert found >= 15
+
+
+@pytest.mark.parametrize("name", ch.__all__)
+def test_every_public_name_is_there_and_documented(name):
+    thing = getattr(ch, name)
+    assert inspect.getdoc(thing), name
+
+
+def test_an_unknown_public_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="no attribute 'bakcward'"):
+        _ = ch.bakcward

@@ -1,0 +1,192 @@
+"""Do the pictures show the numbers they were given, and can they be read without eyes?"""
+
+import xml.etree.ElementTree as ElementTree
+from io import BytesIO
+
+import numpy as np
+import pytest
+
+import chainrule_helpers as ch
+from chainrule_helpers.symbolic.program import Program
+from chainrule_helpers.views import style
+from chainrule_helpers.views.labels import mathml_letter, split_letter, svg_letter
+from chainrule_helpers.views.network import NetworkPicture
+from chainrule_helpers.views.nudge import Nudge, nudge_table
+from chainrule_helpers.views.plots import curves, loss_surface
+from tests.networks import EXAMPLES, NOTATION_NAMES, example
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawn(net, lit=()):
+    graph = ch.graph(net.architecture)
+    values = Program(net.architecture).values(net.weights, net.biases, net.x[:1], net.y[:1])
+    return graph, values, ElementTree.fromstring(NetworkPicture(graph).svg(values, lit))
+
+
+def texts(root):
+    return ["".join(text.itertext()).replace("\u200b", "") for text in root.iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize("notation", NOTATION_NAMES)
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_node_and_edge_carries_its_number(name, notation):
+    net = example(name)
+    with ch.use_notation(notation):
+        graph, values, root = drawn(net)
+        shown = texts(root)
+        for typed, quantity in graph.names().items():
+            if quantity.kind == "delta":
+                continue
+            digits = 2 if quantity.kind in ("weight", "bias") else 3
+            number = style.number_text(values[graph[typed]], digits)
+            assert any(text.endswith(number) for text in shown), (typed, number)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_no_two_labels_of_a_picture_lie_on_each_other(name):
+    _, _, root = drawn(example(name))
+    places = [(float(t.get("x")), float(t.get("y"))) for t in root.iter(f"{SVG}text")]
+    for i, (x1, y1) in enumerate(places):
+        for x2, y2 in places[i + 1 :]:
+            assert abs(x1 - x2) > 30 or abs(y1 - y2) > 13, ((x1, y1), (x2, y2))
+
+
+def test_the_lit_path_is_told_in_words_too():
+    net = ch.examples.THOMAS
+    (chain,) = ch.graph(net.architecture).chains("J", "w12_2")
+    _, _, root = drawn(net, chain.symbols)
+    assert root.get("role") == "img"
+    assert root.get("aria-label").endswith("Lit path: w12_2 to z1_2 to h1_3 to J.")
+
+
+def test_sign_is_shown_by_dash_as_well_as_by_colour():
+    net = ch.examples.THOMAS_DISTINCT
+    _, _, root = drawn(net)
+    lines = [
+        line for line in root.iter(f"{SVG}line") if line.get("stroke") in (style.POSITIVE, style.NEGATIVE)
+    ]
+    assert len(lines) == 12
+    for line in lines:
+        assert (line.get("stroke-dasharray") is not None) == (line.get("stroke") == style.NEGATIVE)
+
+
+def contrast(first, second):
+    """Return the WCAG 2 contrast of two colours."""
+
+    def luminance(colour):
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    light, dark = sorted((luminance(first), luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("colour", [style.POSITIVE, style.NEGATIVE, style.INK, style.MUTED, style.NUDGE])
+def test_text_colours_have_enough_contrast_on_the_card(colour):
+    assert contrast(colour, style.CARD) >= 4.5
+
+
+@pytest.mark.parametrize("colour", [style.POSITIVE, style.NEGATIVE, style.INK])
+def test_text_on_the_lit_path_has_enough_contrast(colour):
+    assert contrast(colour, style.LIT) >= 4.5
+
+
+@pytest.mark.parametrize(
+    "value, text",
+    [
+        (0.0, "0.000"),
+        (-0.16454, "−0.165"),
+        (0.013537, "0.01354"),
+        (0.00001, "1.0e−5"),
+        (12345.6, "12346"),
+        (float("nan"), "undefined"),
+        (float("inf"), "undefined"),
+    ],
+)
+def test_numbers_are_written_for_a_reader(value, text):
+    assert style.number_text(value) == text
+
+
+def test_letters_are_taken_apart_and_set():
+    assert split_letter(r"\mathrm{Predicted}_{2}") == ("Predicted", "2", "", True)
+    assert split_letter(r"\delta^{3}_{1}") == ("δ", "1", "3", False)
+    assert "<msubsup>" in mathml_letter("h_{1}^{(3)}")
+    for latex in ("h_{1}^{(3)}", "w_{1}", "J", r"\mathit{net}_{7}", "x^{[2]}"):
+        ElementTree.fromstring(f"<text>{svg_letter(latex)}</text>")
+        ElementTree.fromstring(f"<math>{mathml_letter(latex)}</math>")
+
+
+def nudged(size):
+    net = ch.examples.THOMAS
+    (chain,) = ch.graph(net.architecture).chains("J", "w12_2")
+    program = Program(net.architecture)
+    before = program.values(net.weights, net.biases, net.x, net.y)
+    moved = before | {chain.below: before[chain.below] + size}
+    return Nudge(chain, before, program.values(*program.arguments(moved)))
+
+
+def test_the_ratios_of_the_moves_multiply_to_the_whole_ratio():
+    nudge = nudged(0.5)
+    product = np.prod([ratio for ratio in nudge.ratios])
+    assert product == pytest.approx(nudge.measured, rel=1e-12)
+    assert abs(nudge.measured - nudge.product) > 1e-3
+
+
+def test_small_moves_divide_to_the_slopes():
+    nudge = nudged(1e-6)
+    assert nudge.ratios == pytest.approx(nudge.slopes, rel=1e-5)
+    assert nudge.measured == pytest.approx(nudge.product, rel=1e-5)
+
+
+def test_the_table_shows_ratios_only_as_far_as_the_nudge_has_come():
+    nudge = nudged(0.5)
+    assert [nudge_table(nudge, reached).count("…") for reached in range(4)] == [4, 3, 2, 0]
+    assert style.number_text(nudge.product, 4) in nudge_table(nudge, 0)
+
+
+def test_a_plot_is_a_png_with_a_text_alternative():
+    x = np.linspace(0, 1, 5)
+    plots = (
+        curves(x, {"a": x}, xlabel="x", ylabel="y", alternative="A rising line."),
+        loss_surface(x, x, np.outer(x, x), labels=("w1", "w2", "E"), alternative="A saddle."),
+    )
+    for plot, words in zip(plots, ("A rising line.", "A saddle."), strict=True):
+        data, metadata = plot._repr_mimebundle_()
+        assert data["image/png"].startswith(b"\x89PNG")
+        assert data["text/plain"] == metadata["image/png"]["alt"] == repr(plot) == words
+        assert len(BytesIO(data["image/png"]).getvalue()) > 2000
+
+
+def test_two_drawings_of_one_plot_are_equal_to_the_byte():
+    x = np.linspace(0, 1, 5)
+    bundles = [
+        curves(x, {"a": x, "b": -x}, xlabel="x", ylabel="y", alternative="Two lines.")._repr_mimebundle_()[0]
+        for _ in range(2)
+    ]
+    assert bundles[0]["image/png"] == bundles[1]["image/png"]
+
+
+def test_formulas_are_one_aligned_display_with_a_plain_twin():
+    net = ch.examples.THOMAS
+    graph = ch.graph(net.architecture)
+    shown = ch.formulas(graph.definition("z1_2"), graph.link("h1_3", "z1_2"))
+    assert shown._repr_latex_().count("&=") == 2
+    assert repr(shown).splitlines()[1] == "dh1_3/dz1_2 = h1_3*(1 - h1_3)"
+
+
+def test_a_tuple_of_chains_is_shown_as_their_sum():
+    four = ch.graph(ch.examples.NEURON.architecture, examples=4)
+    with ch.use_notation("mitchell"):
+        shown = ch.formulas(four.chains("E", "w1"))._repr_latex_()
+    assert shown.count("{} + {}") == 3
+    assert r"\frac{\partial E}{\partial w_{1}} = {} &" in shown
+
+
+def test_tables_speak_several_notations_side_by_side():
+    graph = ch.graph(ch.examples.THOMAS.architecture)
+    table = ch.rosetta(graph, graph.symbols("w12_2 z1_2"), ("thomas", "thomas34", "nielsen"))
+    assert "`w12_2` | $w_{12}^{(2)}$ `w12_2` | $w^{3}_{12}$ `w12_3`" in table._repr_markdown_()
+    names = ch.names_table(graph, "h1_3")
+    assert "| `h1_3` | $h_{1}^{(3)}$ | an activation |" in names._repr_markdown_()
