@@ -46,7 +46,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Notation:
-    """The letters of one text.
+    r"""The letters of one text.
 
     Parameters
     ----------
@@ -56,9 +56,7 @@ class Notation:
         By kind; ``"output activation"`` and the like override a kind on the output
         layer, ``"single weight"`` and the like in a network of a single unit.
     differential : str
-        LaTeX of the derivative sign, ``\\partial`` or ``d``.
-    function : str
-        LaTeX of the letter for an activation function.
+        LaTeX of the derivative sign, ``\partial`` or ``d``.
     delta_sign : int
         +1 where delta is dJ/dz, -1 where it is the negative (Mitchell).
     merges_linear_output : bool
@@ -69,7 +67,6 @@ class Notation:
     title: str
     letters: MappingProxyType = field(repr=False)
     differential: str = r"\partial"
-    function: str = "f"
     sample_latex: str = "[<sample>]"
     delta_sign: int = 1
     merges_linear_output: bool = False
@@ -138,7 +135,7 @@ def _places(quantity: Quantity, sizes: tuple[int, ...], shift: int) -> dict[str,
     through = sum(sizes[: max(layer - 1, 0)]) + unit
     through_source = sum(sizes[: max(layer - 2, 0)]) + source if source else 0
     if quantity.kind == "weight":
-        before = sum(a * b for a, b in zip(sizes, sizes[1 : layer - 1], strict=False))
+        before = sum(sizes[low] * sizes[low + 1] for low in range(layer - 2))
         number = before + (unit - 1) * sizes[layer - 2] + source
     elif quantity.kind in ("input", "target"):
         number = "" if sizes[layer - 1] == 1 else unit
@@ -189,7 +186,6 @@ NOTATIONS: dict[str, Notation] = {
     "nielsen": Notation(
         name="nielsen",
         title="Nielsen, chapter 2",
-        function=r"\sigma",
         letters=_letters(
             input=("x_{<unit>}^{<sample>}", "x<unit>"),
             target=("y_{<unit>}^{<sample>}", "y<unit>"),
@@ -228,7 +224,6 @@ NOTATIONS: dict[str, Notation] = {
         name="mitchell",
         title="Mitchell, sections 4.4 and 4.5",
         delta_sign=-1,
-        function=r"\sigma",
         sample_latex=",<sample>",
         letters=_letters(
             input=("x_{<unit><sample>}", "x<unit>"),

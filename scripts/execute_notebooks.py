@@ -49,6 +49,8 @@ def quiet_environment(hash_seed: str = "0") -> dict[str, str]:
         MPLCONFIGDIR=str(matplotlib_folder),
         IPYTHONDIR=str(ipython_folder),
         JUPYTER_PREFER_ENV_PATH="1",
+        # What the reader has answered stays out of stored outputs, and they out of it.
+        CHAINRULE_PROGRESS="off",
         # The debugger's remark about frozen modules is no matter of ours.
         PYDEVD_DISABLE_FILE_VALIDATION="1",
     )

@@ -1,6 +1,7 @@
 """Does the graph derive what the texts derive?"""
 
 import time
+from itertools import pairwise
 
 import pytest
 import sympy as sp
@@ -118,7 +119,7 @@ def test_the_number_of_operations_grows_by_a_constant_per_layer():
         sum(sp.count_ops(step.expression) for step in ch.graph(deep(3, depth)).sweep())
         for depth in range(2, 8)
     ]
-    growth = {later - earlier for earlier, later in zip(counts, counts[1:], strict=False)}
+    growth = {later - earlier for earlier, later in pairwise(counts)}
     assert len(growth) == 1
 
 

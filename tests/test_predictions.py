@@ -30,7 +30,7 @@ def test_a_right_prediction_is_told_so():
     predict("02.p1", "b")
     line = outcome("02.p1", -0.0219)
     assert line.correct is True
-    assert "you predicted" in str(line) and "so it is" in str(line)
+    assert "you predicted" in str(line) and "So it is" in str(line)
 
 
 def test_a_wrong_prediction_hears_both():
@@ -58,7 +58,7 @@ def test_a_prediction_can_change_until_its_outcome_is_shown():
     predict("02.p1", "a")
     predict("02.p1", "b")
     outcome("02.p1", "b")
-    assert "stays" in str(predict("02.p1", "c"))
+    assert "seen the outcome" in str(predict("02.p1", "c"))
     assert "you predict" in str(predict("02.p1", "b"))
     assert outcome("02.p1", "b").correct is True
 

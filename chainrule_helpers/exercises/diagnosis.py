@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from numbers import Number
 
 from sympy import Add, Expr, Float, Rational, Symbol, latex, preorder_traversal, sympify
@@ -171,14 +172,21 @@ def _place(asked: Target, parsed: Parsed) -> Place:
     return place_of_symbols(asked.expression.free_symbols | parsed.expression.free_symbols)
 
 
+@lru_cache(maxsize=64)
+def _case(asked: Target, chosen: tuple[int, ...]) -> Case:
+    """Return a target at its points; a second try at the same question finds it ready."""
+    return Case(asked, place_of(asked.graph).points(chosen))
+
+
 def _judged(parsed: Parsed, asked: Target) -> Verdict:
     whole = asked.expression
     try:
-        points = _place(asked, parsed).choose((whole, parsed.expression))
-        answer = judging.values_at(parsed.expression, points)
+        place = _place(asked, parsed)
+        chosen = place.choose((whole, parsed.expression))
+        answer = judging.values_at(parsed.expression, place.points(chosen))
     except Undefined as error:
         return _wrong(parsed, (), f"I cannot work out a number for that: {error}. Which bracket is it?")
-    case = Case(asked, points)
+    case = _case(asked, chosen) if asked.graph is not None else Case(asked, place.points(chosen))
     if judging.same(answer, case.total):
         if not parsed.unsummed:
             return Verdict(True, None, "Right.", echo=parsed.latex, uses_links=parsed.uses_links)

@@ -23,7 +23,6 @@ AGREE = 30
 POINTS = 3
 POINTS_WITH_KINKS = 8
 POOL = 24
-MOST_TERMS = 5000
 
 # A context of our own: nobody else's precision changes when ours does.
 numbers = MPContext()
@@ -68,8 +67,8 @@ class Place:
             self._drawn[number] = self._draw(number)
         return self._drawn[number]
 
-    def choose(self, expressions: Iterable[Expr]) -> tuple[Point, ...]:
-        """Return points at which all expressions have a number, resampling where one has none.
+    def choose(self, expressions: Iterable[Expr]) -> tuple[int, ...]:
+        """Return numbers of points at which all expressions have a value, resampling where one has none.
 
         Raises
         ------
@@ -85,12 +84,16 @@ class Place:
             except Undefined as error:
                 reason = error
                 continue
-            found.append(point)
+            found.append(number)
             if len(found) == self.wanted:
                 break
         if len(found) < 2:
             raise reason or Undefined("it has no value")
         return tuple(found)
+
+    def points(self, chosen: tuple[int, ...]) -> tuple[Point, ...]:
+        """Return the points of these numbers."""
+        return tuple(self.point(number) for number in chosen)
 
 
 @lru_cache(maxsize=64)

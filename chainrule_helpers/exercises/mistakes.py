@@ -147,6 +147,11 @@ class Case:
         return [t for t, term in enumerate(self.target.terms) if term.path == path]
 
     @cached_property
+    def slips(self) -> list[tuple[Slip, Vector]]:
+        """Every single mistake, with what the target becomes."""
+        return all_slips(self)
+
+    @cached_property
     def slots(self) -> tuple[tuple[Place, ...], ...]:
         """The groups of places that a learner changes together.
 

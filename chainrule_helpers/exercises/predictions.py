@@ -38,11 +38,11 @@ def predict(id: str, choice: str | None = None) -> Said:
     before = memory.recall(exercise.id)
     if before.seen and before.prediction in exercise.keys and before.prediction != key:
         kept = exercise.speak(exercise.option(before.prediction).text)
-        return said(f'{exercise.id}: you have seen the outcome, so "{kept}" stays your prediction.')
+        return said(f'{exercise.id}: you have seen the outcome, so your prediction stays: "{kept}"')
     if before.prediction != key:
         memory.note(exercise.id, prediction=key)
     text = exercise.speak(exercise.option(key).text)
-    return said(f'{exercise.id}: you predict "{text}". Now run the demonstration.', memory.notices())
+    return said(f'{exercise.id}: you predict "{text}" Now run the demonstration.', memory.notices())
 
 
 def outcome(id: str, happened: object = None) -> Said:
@@ -69,15 +69,15 @@ def outcome(id: str, happened: object = None) -> Said:
     predicted = memory.recall(exercise.id).prediction
     if predicted not in exercise.keys:
         return said(
-            f'{exercise.id}: "{text}" happened. {why} You could have predicted it: '
-            f'`ch.predict("{exercise.id}", ...)`, before this cell.'
+            f'{exercise.id}: {text} {why} You could have predicted it: `ch.predict("{exercise.id}", ...)`, '
+            "before this cell."
         )
     if not memory.recall(exercise.id).seen:
         memory.note(exercise.id, seen=True)
     if predicted == key:
-        return said(f'{exercise.id}: you predicted "{text}", and so it is. {why}', correct=True)
+        return said(f'{exercise.id}: you predicted "{text}" So it is. {why}', correct=True)
     mine = exercise.speak(exercise.option(predicted).text)
-    return said(f'{exercise.id}: you predicted "{mine}", but what happened is "{text}". {why}', correct=False)
+    return said(f'{exercise.id}: you predicted "{mine}" What happens: {text} {why}', correct=False)
 
 
 def happens(exercise: Exercise, happened: object = None) -> str:

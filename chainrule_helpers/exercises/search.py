@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import combinations
+from math import isqrt
 
 from chainrule_helpers.exercises.judging import Vector, numbers, same
-from chainrule_helpers.exercises.mistakes import Case, Slip, all_slips, scaled
+from chainrule_helpers.exercises.mistakes import Case, Slip, scaled
 
 Reading = tuple[Slip, ...]
 
 MOST_READINGS = 3
-# Pairs are tried among so many single mistakes; links come first in the list.
-MOST_PAIRED = 260
+# Pairs times terms that are tried; what concerns single links stands first in the list.
+MOST_TRIALS = 600_000
 LARGEST_FACTOR = 12
 _ROUGH = 1e-9
 
@@ -33,11 +34,10 @@ def explain(case: Case, answer: Vector) -> list[Reading]:
         One tuple per reading: one slip, or two made together.  Two names mean
         two slips that explain the answer equally well.  Empty if nothing does.
     """
-    known = all_slips(case)
-    single = [(slip,) for slip, result in known if same(result, answer)]
+    single = [(slip,) for slip, result in case.slips if same(result, answer)]
     if single:
         return _distinct(single)
-    slips = [slip for slip, _ in known]
+    slips = [slip for slip, _ in case.slips]
     return _constant_readings(case, answer, slips) or _pairs(case, answer, slips)
 
 
@@ -79,10 +79,11 @@ def _constant_readings(case: Case, answer: Vector, slips: list[Slip]) -> list[Re
 def _pairs(case: Case, answer: Vector, slips: list[Slip]) -> list[Reading]:
     """Explain an answer by two mistakes; first roughly at one point, then exactly at all."""
     shares = [_product(row) for row in case.numbers]
-    if 0 in shares or len(shares) * len(slips) > 20_000:
+    if 0 in shares:
         return []
+    paired = isqrt(2 * MOST_TRIALS // len(shares))
     wanted, slack = float(answer[0]), _ROUGH * abs(float(answer[0]))
-    ratios = [(slip, _ratios(case, slip)) for slip in slips[:MOST_PAIRED]]
+    ratios = [(slip, _ratios(case, slip)) for slip in slips[:paired]]
     if wanted == 0:
         return []
     found = []

@@ -18,7 +18,7 @@ from sympy.printing.pycode import PythonCodePrinter
 from chainrule_helpers.architecture import Architecture
 from chainrule_helpers.notation import find_notation
 from chainrule_helpers.quantities import Quantity, layer_units, samples, weights_into
-from chainrule_helpers.symbolic.graph import Graph, graph
+from chainrule_helpers.symbolic.graph import graph
 from chainrule_helpers.symbolic.symbols import QuantitySymbol, SlopeSymbol, slope_symbol
 
 # exp never sees a positive number that could overflow.

@@ -14,7 +14,6 @@ from sympy import Symbol
 from chainrule_helpers.notation import NOTATIONS, current_notation
 from chainrule_helpers.quantities import Quantity
 
-
 # SymPy sorts terms and factors by name.  These letters in front make it write
 # sums and products as the texts do: y - h, w h + b.
 _ORDER = {
@@ -42,6 +41,7 @@ class QuantitySymbol(Symbol):
     __slots__ = ("quantity", "sizes")
 
     def __new__(cls, quantity: Quantity, sizes: tuple[int, ...]) -> QuantitySymbol:
+        """Return the symbol; its fixed name serves SymPy, never a reader."""
         # The name decides how SymPy sorts terms, so it must not follow the notation.
         name = cls._fixed_name(quantity, sizes)
         symbol = Symbol.__xnew__(cls, name, real=True)

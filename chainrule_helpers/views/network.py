@@ -16,7 +16,6 @@ from chainrule_helpers.symbolic.symbols import QuantitySymbol
 from chainrule_helpers.views.labels import split_letter, svg_letter
 from chainrule_helpers.views.style import (
     CARD,
-    FAINT,
     FONT,
     INK,
     LIT,
@@ -123,10 +122,7 @@ class NetworkPicture:
             *(self._node(node, numbers, path, moved) for node in self.places),
         ]
         if caption:
-            parts.append(
-                f'<text x="{self.width / 2:g}" y="{self.height + 16:g}" text-anchor="middle" font-size="17" '
-                f'fill="{INK}">{escape(caption)}</text>'
-            )
+            parts.append(_text(self.width / 2, self.height + 16, 17, escape(caption)))
         parts.append("</svg>")
         return "".join(parts)
 
@@ -188,17 +184,14 @@ class NetworkPicture:
         (x1, y1), (x2, y2) = self.places[below], self.places[above]
         # At this fraction the labels of a layer stand evenly spaced, one above the other.
         width = self._sizes[weight.layer - 1]
-        t = 0.58 if weight in path and width > 1 else 1 / (width + 1) if width > 1 else 0.4
+        t = 0.5 if weight in path and width > 1 else 1 / (width + 1) if width > 1 else 0.4
         x, y = x1 + (x2 - x1) * t, y1 + (y2 - y1) * t
         colour = POSITIVE if numbers[weight] >= 0 else NEGATIVE
         number = number_text(numbers[weight], 2)
         if weight not in path:
             card = _card(x, y, 9 * len(number) + 4, 19, CARD)
-            return f'{card}<text x="{x:.1f}" y="{y + 5:.1f}" text-anchor="middle" font-size="15" fill="{colour}">{number}</text>'
-        text = (
-            f'<text x="{x:.1f}" y="{y + 6:.1f}" text-anchor="middle" font-size="17" fill="{colour}">'
-            f'<tspan font-family="{MATH_FONT}">{self._letter(weight)}</tspan> = {number}</text>'
-        )
+            return card + _text(x, y + 5, 15, number, colour)
+        text = _text(x, y + 6, 17, f"{self._letter(weight)} = {number}", colour)
         return _card(x, y, 112, 28, LIT) + text + self._nudge(moved, weight, x, y - 22)
 
     def _node(self, node: Quantity, numbers: Mapping, path: set[Quantity], moved: Mapping) -> str:
@@ -207,8 +200,7 @@ class NetworkPicture:
         value = number_text(numbers[node])
         ring = f'stroke="{INK}" stroke-width="{3 if is_lit else 1.6}"'
         fill = LIT if is_lit else ("#f3f5f8" if node.kind != "target" else CARD)
-        letter = current_notation().latex(node, self._sizes)
-        word = split_letter(letter).base
+        word = split_letter(current_notation().latex(node, self._sizes)).base
         if node.kind in ("loss", "target"):
             wide = max(84, 9 * len(word) + 8)
             shape = (
@@ -217,11 +209,8 @@ class NetworkPicture:
             )
         else:
             shape = f'<circle cx="{x:g}" cy="{y:g}" r="{RADIUS}" fill="{fill}" {ring}/>'
-        text = (
-            f'<text x="{x:g}" y="{y - 5:g}" text-anchor="middle" font-size="{19 if len(word) < 6 else 13}" '
-            f'font-family="{MATH_FONT}" fill="{INK}">{svg_letter(letter)}</text>'
-            f'<text x="{x:g}" y="{y + 17:g}" text-anchor="middle" font-size="15.5" fill="{INK}">{value}</text>'
-        )
+        text = _text(x, y - 5, 19 if len(word) < 6 else 13, self._letter(node))
+        text += _text(x, y + 17, 15.5, value)
         nudge = self._nudge(moved, node, x, y - RADIUS - 8)
         return shape + text + self._bias_label(node, numbers, path, moved) + nudge
 
@@ -236,23 +225,21 @@ class NetworkPicture:
         y += RADIUS + 20
         colour = POSITIVE if numbers[bias] >= 0 else NEGATIVE
         back = _card(x, y - 5, 100, 23, LIT if bias in path else CARD)
-        text = (
-            f'<text x="{x:g}" y="{y:g}" text-anchor="middle" font-size="15" fill="{colour}">'
-            f'<tspan font-family="{MATH_FONT}">{self._letter(bias)}</tspan> = {number_text(numbers[bias], 2)}</text>'
-        )
+        text = _text(x, y, 15, f"{self._letter(bias)} = {number_text(numbers[bias], 2)}", colour)
         return back + text + self._nudge(moved, bias, x + 86, y)
 
     def _nudge(self, moved: Mapping, quantity: Quantity, x: float, y: float) -> str:
         if quantity not in moved:
             return ""
         sign = "+" if moved[quantity] >= 0 else ""
-        return (
-            f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle" font-size="16" font-weight="700" fill="{NUDGE}" '
-            f'stroke="{CARD}" stroke-width="4" paint-order="stroke">Δ {sign}{number_text(moved[quantity], 4)}</text>'
+        label = f"Δ {sign}{number_text(moved[quantity], 4)}"
+        return _text(
+            x, y, 16, label, NUDGE, f'font-weight="700" stroke="{CARD}" stroke-width="4" paint-order="stroke"'
         )
 
     def _letter(self, quantity: Quantity) -> str:
-        return svg_letter(current_notation().latex(quantity, self._sizes))
+        letter = svg_letter(current_notation().latex(quantity, self._sizes))
+        return f'<tspan font-family="{MATH_FONT}">{letter}</tspan>'
 
     def describe(self, values: Mapping[QuantitySymbol, float], lit: Iterable[QuantitySymbol] = ()) -> str:
         """Return the picture in words: the sizes, every node's number, the lit path."""
@@ -264,6 +251,12 @@ class NetworkPicture:
         path = " to ".join(str(symbol) for symbol in reversed(tuple(lit)))
         way = f" Lit path: {path}." if path else ""
         return f"Network {'-'.join(map(str, self._sizes))}, values: {', '.join(said)}.{way}"
+
+
+def _text(x: float, y: float, size: float, body: str, fill: str = INK, more: str = "") -> str:
+    """Return a centred line of text; the body may hold ``tspan`` elements."""
+    place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="middle" font-size="{size}"'
+    return f'<text {place} fill="{fill}" {more}>{body}</text>'
 
 
 def _card(x: float, y: float, width: float, height: float, fill: str) -> str:

@@ -8,6 +8,7 @@ from chainrule_helpers.exercises.bank import Exercise
 from chainrule_helpers.exercises.checking import found, question
 from chainrule_helpers.exercises.predictions import respond
 from chainrule_helpers.exercises.saying import Said, html_text
+from chainrule_helpers.views.style import CARD, POSITIVE
 
 
 class ChoiceQuestion(ipw.VBox):
@@ -50,7 +51,8 @@ class ChoiceQuestion(ipw.VBox):
         for name, button in self.buttons.items():
             # A check mark as well as a colour, so that no one needs to see the colour.
             button.icon = "check" if name == key else ""
-            button.button_style = "info" if name == key else ""
+            button.style.button_color = POSITIVE if name == key else None
+            button.style.text_color = CARD if name == key else None
         spoken = respond(self._exercise.id, key)
         # A live region, so that a screen reader says the reply while the button keeps the focus.
         self.reply.value = f'<div role="status" aria-live="polite">{spoken.to_html()}</div>'
