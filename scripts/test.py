@@ -21,7 +21,7 @@ NOTEBOOKS = [
 PARTS = [
     ("style", ["ruff", "check", "."], "0"),
     ("format", ["ruff", "format", "--check", "."], "0"),
-    ("unit and browser tests", ["pytest", "tests", "-p", "no:nbval", "-q"], "0"),
+    ("unit and browser tests", ["pytest", "tests", "-p", "no:nbval", "-q", "-n", "2", "--dist", "loadfile"], "0"),
     ("notebooks, hash seed 0", NOTEBOOKS, "0"),
     ("notebooks, hash seed 4242", NOTEBOOKS, "4242"),
 ]

@@ -21,6 +21,7 @@ from chainrule_helpers.symbolic.graph import Graph
 from chainrule_helpers.symbolic.symbols import QuantitySymbol
 
 MOST_PARTS = 3000
+MOST_BITS = 400
 
 
 @dataclass(frozen=True)
@@ -145,16 +146,16 @@ def _read_answer(answer: object, vocabulary: Vocabulary) -> Parsed:
 
 def _read_number(answer: float) -> Parsed:
     if answer != answer or answer in (float("inf"), float("-inf")):
-        raise Misread(f"{answer} is no number that a derivative could be here.")
-    return Parsed(Rational(repr(answer)), f"{answer:g}")
+        raise Misread(f"{float(answer)} is no number that a derivative could be here.")
+    return Parsed(Rational(float.__repr__(answer)), f"{answer:g}")
 
 
 def _read_expression(expression: Expr, vocabulary: Vocabulary) -> Parsed:
-    for count, _ in enumerate(preorder_traversal(expression)):
+    for count, part in enumerate(preorder_traversal(expression)):
         if count > MOST_PARTS:
-            raise Misread(
-                f"That formula has more than {MOST_PARTS} parts; a derivative here needs far fewer."
-            )
+            raise Misread(f"That formula has more than {MOST_PARTS} parts; a derivative needs far fewer.")
+        if part.is_Number and not _is_modest(part):
+            raise Misread("A number in that formula has too many digits for a derivative of this network.")
     plain = {
         symbol: vocabulary.meaning(symbol.name, None)
         for symbol in expression.free_symbols
@@ -164,6 +165,14 @@ def _read_expression(expression: Expr, vocabulary: Vocabulary) -> Parsed:
     }
     rational = {number: Rational(str(number)) for number in expression.atoms(Float)}
     return Parsed(expression.xreplace({**plain, **rational}), latex(expression))
+
+
+def _is_modest(number: Expr) -> bool:
+    """Whether a number can be written out; one with a million digits would keep everyone waiting."""
+    if number.is_Rational:
+        return max(number.p.bit_length(), number.q.bit_length()) <= MOST_BITS
+    # A SymPy Float is (sign, mantissa, exponent, bits of the mantissa).
+    return number.is_Float and number.is_finite and abs(number._mpf_[2] + number._mpf_[3]) <= MOST_BITS
 
 
 def _place(asked: Target, parsed: Parsed) -> Place:
