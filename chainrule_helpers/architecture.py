@@ -67,7 +67,13 @@ class Architecture:
                 f"activations is the single text {given!r}; give one name per layer after the "
                 f"input, for example {(given,) * needed!r}."
             )
-        names = tuple(given)
+        try:
+            names = tuple(given)
+        except TypeError:
+            raise ValueError(
+                f"activations is {given!r}; give one name per layer after the input, for example "
+                f"{('sigmoid',) * needed!r}."
+            ) from None
         if len(names) != needed:
             raise ValueError(
                 f"{len(names)} activations for sizes {self.sizes}, expected {needed}: one per layer "
@@ -94,13 +100,22 @@ class Architecture:
         return sum(to * (source + 1) for source, to in zip(self.sizes, self.sizes[1:], strict=False))
 
 
+def require_architecture(arch: object) -> None:
+    """Raise ValueError unless this is an architecture; the order of arguments is the likely slip."""
+    if not isinstance(arch, Architecture):
+        raise ValueError(
+            f"arch is {type(arch).__name__}, expected an Architecture(sizes, activations, loss); "
+            "the order of arguments is architecture, parameters, data."
+        )
+
+
 def _checked_sizes(given: object) -> tuple[int, ...]:
     """Return the sizes as plain integers, or say why they are none."""
     advice = "give the units per layer, input layer first, for example (3, 3, 1)."
     try:
         sizes = tuple(given)  # type: ignore[call-overload]
         whole = tuple(int(size) for size in sizes)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError(f"sizes is {given!r}; {advice}") from None
     if isinstance(given, str) or any(
         isinstance(size, bool) or size != number for size, number in zip(sizes, whole, strict=True)

@@ -5,24 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from sympy import Expr, sympify
+from sympy import Add, Expr, Float, SympifyError, sympify
 
 from chainrule_helpers.architecture import Architecture
+from chainrule_helpers.notation import speaks
 from chainrule_helpers.numeric import (
     Gradients,
     Parameters,
     Report,
     Row,
+    Trace,
     backward,
     forward,
     loss,
     numeric_gradient,
 )
-from chainrule_helpers.quantities import Quantity, layer_units, samples, weights_into
-from chainrule_helpers.symbolic.chains import Chain, Link, number
-from chainrule_helpers.symbolic.graph import graph
+from chainrule_helpers.numeric.checks import checked_inputs, checked_targets, require_finite
+from chainrule_helpers.numeric.network import require_fit
+from chainrule_helpers.quantities import layer_units, samples, weights_into
+from chainrule_helpers.symbolic.chains import Chain, Link
+from chainrule_helpers.symbolic.exact import precise, quantity_values
+from chainrule_helpers.symbolic.graph import LOSS, Graph, graph
 from chainrule_helpers.symbolic.program import Program
-from chainrule_helpers.symbolic.symbols import QuantitySymbol, quantity_symbol, slope_symbol
+from chainrule_helpers.symbolic.sweep import Step
+from chainrule_helpers.symbolic.symbols import QuantitySymbol, SlopeSymbol, quantity_symbol, slope_symbol
+
+# A central difference reaches this far to both sides.
+KINK = 1e-4
 
 
 def values(arch: Architecture, params: Parameters, x, y) -> dict[QuantitySymbol, float]:
@@ -40,44 +49,74 @@ def values(arch: Architecture, params: Parameters, x, y) -> dict[QuantitySymbol,
     dict of symbol to float
         Symbols are those of ``graph(arch, examples=n)``; slopes (the deltas, and
         the slopes along parameters and inputs) are there as well.
+
+    Raises
+    ------
+    ValueError
+        If network and data do not fit together.
     """
-    x, y = np.atleast_2d(np.asarray(x, float)), np.atleast_2d(np.asarray(y, float))
+    x, y = _data(arch, params, x, y)
     trace = forward(arch, params, x)
     slopes = backward(arch, params, trace, y)
-    sizes, last = arch.sizes, len(arch.sizes)
-    found: dict[QuantitySymbol, float] = {}
-
-    def put(quantities, numbers, make=quantity_symbol) -> None:
-        for quantity, value in zip(quantities, np.ravel(numbers).tolist(), strict=True):
-            found[make(quantity, sizes)] = value
-
-    for layer in range(2, last + 1):
-        for make, source in ((quantity_symbol, params), (slope_symbol, slopes)):
-            put(weights_into(sizes, layer), source.weights[layer - 2], make)
-            put(layer_units("bias", sizes, layer, None), source.biases[layer - 2], make)
+    sizes = arch.sizes
+    found = _leaves(arch, params, x, y)
+    for layer in range(2, len(sizes) + 1):
+        _put(found, weights_into(sizes, layer), slopes.weights[layer - 2], sizes, slope_symbol)
+        _put(found, layer_units("bias", sizes, layer, None), slopes.biases[layer - 2], sizes, slope_symbol)
         for row, sample in enumerate(samples(len(x))):
-            put(layer_units("weighted_input", sizes, layer, sample), trace.z[layer - 2][row])
-            put(layer_units("activation", sizes, layer, sample), trace.h[layer - 1][row])
-            put(
-                layer_units("weighted_input", sizes, layer, sample),
-                slopes.deltas[layer - 2][row],
-                slope_symbol,
-            )
+            weighted = layer_units("weighted_input", sizes, layer, sample)
+            _put(found, weighted, trace.z[layer - 2][row], sizes)
+            _put(found, weighted, slopes.deltas[layer - 2][row], sizes, slope_symbol)
+            _put(found, layer_units("activation", sizes, layer, sample), trace.h[layer - 1][row], sizes)
     for row, sample in enumerate(samples(len(x))):
-        put(layer_units("input", sizes, 1, sample), x[row])
-        put(layer_units("input", sizes, 1, sample), slopes.inputs[row], slope_symbol)
-        put(layer_units("target", sizes, last, sample), y[row])
-    found[quantity_symbol(Quantity("loss"), sizes)] = loss(arch, trace, y)
+        _put(found, layer_units("input", sizes, 1, sample), slopes.inputs[row], sizes, slope_symbol)
+    found[quantity_symbol(LOSS, sizes)] = loss(arch, trace, y)
     return found
 
 
-def evaluate(expression: Expr | Chain | Link | float, arch: Architecture, params: Parameters, x, y) -> float:
-    """Return the number of an expression, link or chain for a network and its data.
+def _data(arch: Architecture, params: Parameters, x, y) -> tuple[np.ndarray, np.ndarray]:
+    """Return inputs and targets as rows of finite numbers that fit the network."""
+    require_fit(arch, params)
+    x = checked_inputs(x, arch.sizes[0])
+    require_finite("x", x)
+    y = checked_targets(y, (*x.shape[:-1], arch.sizes[-1]), arch.loss, arch.activations[-1])
+    return np.atleast_2d(x), np.atleast_2d(y)
+
+
+def _leaves(arch: Architecture, params: Parameters, x: np.ndarray, y: np.ndarray) -> dict:
+    """Return the number of every weight, bias, input and target."""
+    sizes, found = arch.sizes, {}
+    for layer in range(2, len(sizes) + 1):
+        _put(found, weights_into(sizes, layer), params.weights[layer - 2], sizes)
+        _put(found, layer_units("bias", sizes, layer, None), params.biases[layer - 2], sizes)
+    for row, sample in enumerate(samples(len(x))):
+        _put(found, layer_units("input", sizes, 1, sample), x[row], sizes)
+        _put(found, layer_units("target", sizes, len(sizes), sample), y[row], sizes)
+    return found
+
+
+def _put(found: dict, quantities, numbers, sizes: tuple[int, ...], make=quantity_symbol) -> None:
+    for quantity, value in zip(quantities, np.ravel(numbers).tolist(), strict=True):
+        found[make(quantity, sizes)] = value
+
+
+def evaluate(
+    expression: Expr | Chain | Link | tuple[Chain, ...] | str | float,
+    arch: Architecture,
+    params: Parameters,
+    x,
+    y,
+) -> float:
+    """Return the number of an expression, link, chain or sum of chains for a network and its data.
+
+    Every quantity is computed from the data by its definition, with as many
+    digits as it takes; nothing of the NumPy side is used.
 
     Parameters
     ----------
-    expression : Expr, Chain, Link or number
-        In the symbols of ``graph(arch, examples=n)``, n being the rows of x.
+    expression : Expr, Chain, Link, tuple of Chain, str or number
+        In the symbols of ``graph(arch, examples=n)``, n being the rows of x; text
+        is a quantity's typed name.
     arch, params, x, y
         As for `values`.
 
@@ -94,13 +133,41 @@ def evaluate(expression: Expr | Chain | Link | float, arch: Architecture, params
     >>> round(evaluate(chain, net.architecture, net.parameters, net.inputs, net.targets), 6)
     -0.021889
     """
+    x, y = _data(arch, params, x, y)
+    network = graph(arch, examples=len(x))
+    formula = _formula(expression, network)
+    exact = quantity_values(network, _leaves(arch, params, x, y))
+    if any(isinstance(symbol, SlopeSymbol) for symbol in formula.free_symbols):
+        for step in network.sweep("thomas"):
+            exact[step.symbol] = precise(step.expression, exact)
+    return float(precise(formula, exact))
+
+
+def _formula(expression: object, network: Graph) -> Expr:
+    """Return what can be evaluated as one expression."""
+    if isinstance(expression, str):
+        return network.symbol(expression)
     if isinstance(expression, Chain):
-        expression = expression.product
-    elif isinstance(expression, Link):
-        expression = expression.derivative
-    return number(sympify(expression), values(arch, params, x, y))
+        return expression.product
+    if isinstance(expression, Link):
+        return expression.derivative
+    if isinstance(expression, Step):
+        return expression.expression
+    if isinstance(expression, tuple | list) and all(isinstance(one, Chain) for one in expression):
+        return Add(*(chain.product for chain in expression))
+    try:
+        formula = sympify(expression)
+    except (SympifyError, TypeError):
+        formula = None
+    if not isinstance(formula, Expr):
+        raise ValueError(
+            f"evaluate was given a {type(expression).__name__}, expected an expression, a link, a chain, "
+            "a tuple of chains, a quantity's name or a number."
+        )
+    return formula
 
 
+@speaks
 def check_three_ways(arch: Architecture, params: Parameters, x, y) -> Report:
     """Compare three routes to every slope: symbolic, backpropagated, measured.
 
@@ -108,45 +175,90 @@ def check_three_ways(arch: Architecture, params: Parameters, x, y) -> Report:
     ----------
     arch, params, x, y
         As for `values`.
+    notation : str, optional
+        Whose names the report speaks.
 
     Returns
     -------
     Report
-        One row per weight and bias: the sum over all chains that SymPy derived,
-        `backward`, and central differences.  ``ok`` is True where all agree to
-        six significant digits; ``worst`` is the row that agrees least.
+        One row per weight and bias: the reverse sweep that SymPy derived, with as
+        many digits as it takes; `backward`; and a nudge, by central differences.
+        ``ok`` is True where SymPy and NumPy agree to six significant digits and
+        the nudge as far as it can tell; ``worst`` is the row that agrees least.
+
+    Notes
+    -----
+    A relu unit at its kink has no slope there that a step to both sides could
+    measure; such a network is nudged by a complex step instead.
     """
-    x, y = np.atleast_2d(np.asarray(x, float)), np.atleast_2d(np.asarray(y, float))
-    derivation = graph(arch, examples=len(x))
+    x, y = _data(arch, params, x, y)
+    network = graph(arch, examples=len(x))
+    exact = quantity_values(network, _leaves(arch, params, x, y))
+    for step in network.sweep("thomas"):
+        exact[step.symbol] = precise(step.expression, exact)
     numbers = values(arch, params, x, y)
-    measured = numeric_gradient(arch, params, x, y)
-    nudged = _by_symbol(arch, measured)
+    method = "complex" if _at_a_kink(arch, forward(arch, params, x)) else "central"
+    nudged = _by_symbol(arch, numeric_gradient(arch, params, x, y, method=method))
+    # What rounding of the loss leaves of a difference of two losses.
+    blur = 1e-9 * max(1.0, abs(numbers[quantity_symbol(LOSS, arch.sizes)]))
+    rounding = _rounding(arch, exact)
     rows = []
-    for symbol in derivation.parameters:
-        routes = (
-            number(derivation.gradient(symbol), numbers),
-            numbers[slope_symbol(symbol.quantity, arch.sizes)],
-            nudged[symbol],
-        )
-        rows.append(_row(symbol, routes))
-    return Report(ok=all(row.ok for row in rows), columns=("SymPy", "NumPy", "nudge"), rows=tuple(rows))
+    for symbol in network.parameters:
+        slope = slope_symbol(symbol.quantity, arch.sizes)
+        rows.append(_row(symbol, float(exact[slope]), numbers[slope], nudged[symbol], rounding, blur))
+    columns = ("SymPy", "NumPy", "nudge")
+    return Report(all(row.ok for row in rows), columns, tuple(rows), "to six significant digits")
+
+
+def _at_a_kink(arch: Architecture, trace: Trace) -> bool:
+    return any(
+        name == "relu" and bool((np.abs(z) < KINK).any())
+        for name, z in zip(arch.activations, trace.z, strict=True)
+    )
 
 
 def _by_symbol(arch: Architecture, measured: Parameters) -> dict[QuantitySymbol, float]:
-    flat = [
-        value
-        for weights, biases in zip(measured.weights, measured.biases, strict=True)
-        for value in (*weights.ravel().tolist(), *biases.ravel().tolist())
+    found: dict[QuantitySymbol, float] = {}
+    for layer in range(2, len(arch.sizes) + 1):
+        _put(found, weights_into(arch.sizes, layer), measured.weights[layer - 2], arch.sizes)
+        _put(found, layer_units("bias", arch.sizes, layer, None), measured.biases[layer - 2], arch.sizes)
+    return found
+
+
+def _rounding(arch: Architecture, exact: dict[QuantitySymbol, Float]) -> float:
+    """Return what is left of a slope in doubles where a unit's output rounds to 1.
+
+    The slope of such a unit is off by one rounding error, which the slope of the
+    loss along its output carries into every parameter below.
+    """
+    fused = arch.loss == "cross_entropy"
+    upstream = [
+        abs(float(value))
+        for symbol, value in exact.items()
+        if isinstance(symbol, SlopeSymbol)
+        and symbol.quantity.kind == "activation"
+        and not (fused and symbol.quantity.layer == len(arch.sizes))
     ]
-    return dict(zip(graph(arch).parameters, flat, strict=True))
+    sources = [
+        abs(float(value))
+        for symbol, value in exact.items()
+        if not isinstance(symbol, SlopeSymbol) and symbol.quantity.kind in ("input", "activation")
+    ]
+    return 4 * np.finfo(float).eps * max([float(fused), *upstream]) * max([1.0, *sources])
 
 
-def _row(symbol: QuantitySymbol, routes: tuple[float, ...]) -> Row:
-    spread = max(routes) - min(routes)
-    allowed = 1e-9 + 1e-6 * max(map(abs, routes))
-    return Row(name=str(symbol), values=routes, error=spread / allowed, ok=bool(spread <= allowed))
+def _row(
+    symbol: QuantitySymbol, derived: float, swept: float, nudged: float, rounding: float, blur: float
+) -> Row:
+    size = max(abs(derived), abs(swept))
+    # Two computations of one number: nothing but rounding may stand between them.
+    computed = abs(derived - swept) / (1e-6 * size + rounding + 1e-300)
+    measured = abs(nudged - derived) / (1e-6 * max(size, abs(nudged)) + blur)
+    error = max(computed, measured)
+    return Row(name=str(symbol), values=(derived, swept, nudged), error=error, ok=bool(error <= 1))
 
 
+@speaks
 def compile_gradient(arch: Architecture, examples: int = 1) -> Callable[..., Gradients]:
     """Return the reverse sweep as one straight-line Python function.
 
@@ -156,6 +268,8 @@ def compile_gradient(arch: Architecture, examples: int = 1) -> Callable[..., Gra
         The network; at most 400 quantities.
     examples : int
         Number of rows that x and y will have.
+    notation : str, optional
+        Whose names its source speaks.
 
     Returns
     -------
@@ -175,11 +289,11 @@ def compile_gradient(arch: Architecture, examples: int = 1) -> Callable[..., Gra
 
     def gradient(params: Parameters, x, y) -> Gradients:
         single = np.ndim(x) == 1
-        x, y = np.atleast_2d(np.asarray(x, float)), np.atleast_2d(np.asarray(y, float))
-        if (x.shape, y.shape) != ((examples, arch.sizes[0]), (examples, arch.sizes[-1])):
+        x, y = _data(arch, params, x, y)
+        if len(x) != examples:
             raise ValueError(
-                f"x has shape {x.shape} and y {y.shape}, expected {(examples, arch.sizes[0])} and "
-                f"{(examples, arch.sizes[-1])}: this function was compiled for {examples} example(s)."
+                f"x has {len(x)} example(s), expected {examples}: this function was compiled for {examples} "
+                "example(s)."
             )
         weights, biases, deltas, inputs = program.gradient(
             [w.tolist() for w in params.weights], [b.tolist() for b in params.biases], x.tolist(), y.tolist()

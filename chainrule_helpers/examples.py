@@ -142,3 +142,16 @@ THOMAS_LINEAR = Example(
         "our change."
     ),
 )
+
+NIELSEN_SOFTMAX = Example(
+    architecture=Architecture((2, 4, 3), ("sigmoid", "softmax"), "half_squared_error"),
+    weights=NIELSEN.weights,
+    biases=NIELSEN.biases,
+    x=NIELSEN.x,
+    y=NIELSEN.y,
+    notation="nielsen",
+    source=(
+        "The network of `NIELSEN` with a softmax output in place of its sigmoids, and the squared "
+        "error kept: our choice, to show a derivative in which every path is alive."
+    ),
+)

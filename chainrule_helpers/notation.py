@@ -16,8 +16,9 @@ changes.  Where each text's letters come from:
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, wraps
 from types import MappingProxyType
 
 from chainrule_helpers.messages import unknown_name
@@ -255,6 +256,8 @@ class _Spoken:
         self._notation, self._former = notation, former
 
     def __enter__(self) -> Notation:
+        global _current
+        _current = self._notation
         return self._notation
 
     def __exit__(self, *_exception: object) -> None:
@@ -291,6 +294,8 @@ def use_notation(name: str) -> _Spoken:
     'a1_3'
     """
     global _current
+    if name is None:
+        raise ValueError(unknown_name("notation", name, NOTATIONS))
     former, _current = _current, find_notation(name)
     return _Spoken(_current, former)
 
@@ -312,9 +317,20 @@ def find_notation(notation: str | Notation | None) -> Notation:
         return _current
     if isinstance(notation, Notation):
         return notation
-    if notation not in NOTATIONS:
+    if not isinstance(notation, str) or notation not in NOTATIONS:
         raise ValueError(unknown_name("notation", notation, NOTATIONS))
     return NOTATIONS[notation]
+
+
+def speaks(function: Callable) -> Callable:
+    """Give a function a keyword ``notation``: the text whose letters it speaks for this call."""
+
+    @wraps(function)
+    def speaking(*args: object, notation: str | Notation | None = None, **kwargs: object) -> object:
+        with use_notation(find_notation(notation).name):
+            return function(*args, **kwargs)
+
+    return speaking
 
 
 @cache

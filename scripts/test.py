@@ -12,16 +12,18 @@ import time
 
 from execute_notebooks import CELL_SECONDS, ROOT, quiet_environment, warm_font_cache
 
+# Cells of one notebook need one kernel, and tests of one file share fixtures: a file stays with one worker.
+TWO_AT_A_TIME = ("-n", "2", "--dist", "loadfile", "-q")
 NOTEBOOKS = [
     *("pytest", "--nbval", "--nbval-current-env", f"--nbval-cell-timeout={CELL_SECONDS}"),
-    # Cells of one notebook need one kernel, so a notebook stays with one worker.
-    *("-n", "2", "--dist", "loadfile", "-q", "notebooks/"),
+    *TWO_AT_A_TIME,
+    "notebooks/",
 ]
 # Two hash seeds: an output that shows the order of a set cannot pass under both.
 PARTS = [
     ("style", ["ruff", "check", "."], "0"),
     ("format", ["ruff", "format", "--check", "."], "0"),
-    ("unit and browser tests", ["pytest", "tests", "-p", "no:nbval", "-q", "-n", "2", "--dist", "loadfile"], "0"),
+    ("unit and browser tests", ["pytest", "tests", "-p", "no:nbval", *TWO_AT_A_TIME], "0"),
     ("notebooks, hash seed 0", NOTEBOOKS, "0"),
     ("notebooks, hash seed 4242", NOTEBOOKS, "4242"),
 ]

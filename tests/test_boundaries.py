@@ -35,12 +35,12 @@ TABLE = {
     ),
     "widgets": (
         ("widgets", "views", "exercises", *WINGS, *BASE),
-        ("sympy", "mpmath", "numpy", "matplotlib", "IPython", "ipywidgets", "traitlets"),
+        ("sympy", "mpmath", "numpy", "matplotlib", "IPython", "ipywidgets", "traitlets", "anywidget"),
     ),
     # The front door names everything; that it loads nothing early is tested below.
     "": (("widgets", "views", "exercises", *WINGS, *BASE), ("IPython",)),
 }
-HEAVY = ("numpy", "sympy", "matplotlib", "ipywidgets")
+HEAVY = ("numpy", "sympy", "matplotlib", "ipywidgets", "anywidget")
 # What a browser kernel may lack.
 ABSENT = ("numpy", "matplotlib", "ipywidgets")
 
@@ -155,10 +155,11 @@ def test_the_package_imports_light():
 
 
 def works_in_a_browser(module):
-    return module.split(".")[0] in (*BASE, "symbolic", "exercises") or module == "views.network"
+    views = ("views.network", "views.paths", "views.scene")
+    return module.split(".")[0] in (*BASE, "symbolic", "exercises") or module in views
 
 
-@pytest.mark.parametrize("module", ["symbolic", "views.network"])
+@pytest.mark.parametrize("module", ["symbolic", "views.network", "views.paths"])
 def test_modules_for_a_browser_kernel_exist(module):
     assert module in MODULES, f"{PACKAGE}.{module} is missing"
 

@@ -141,7 +141,7 @@ def test_the_compiled_sweep_refuses_another_number_of_examples():
 def test_a_symbol_of_another_network_is_named():
     net = ch.examples.THOMAS
     other = ch.graph(ch.examples.NIELSEN.architecture).symbol("a4_2", notation="nielsen")
-    with pytest.raises(ValueError, match="no value given for h4_2"):
+    with pytest.raises(ValueError, match="no value for h4_2"):
         ch.evaluate(other, net.architecture, net.parameters, net.inputs, net.targets)
 
 

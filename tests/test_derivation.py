@@ -41,9 +41,9 @@ def test_numbers_stand_under_the_factors():
     net = ch.examples.THOMAS
     (chain,) = ch.graph(net.architecture).chains("J", "w12_2")
     numbers = ch.values(net.architecture, net.parameters, net.inputs, net.targets)
-    assert r"}_{-0.165} \cdot" in chain.latex(numbers)
+    assert r"}_{-0.1645} \cdot" in chain.latex(numbers)
     assert chain.latex(numbers).count(r"\underbrace") == 3
-    assert chain.latex(numbers).endswith("= -0.0219")
+    assert chain.latex(numbers).endswith("= -0.02189")
 
 
 def test_a_linear_output_keeps_its_link_in_thomas_and_has_none_in_statquest():

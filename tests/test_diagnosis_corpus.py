@@ -4,6 +4,7 @@ The corpus is made without the code under test: the formulas of the links are
 changed as SymPy expressions, and NumPy's values decide whether an answer is wrong.
 """
 
+import math
 import random
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -77,7 +78,9 @@ def changes_of(network, chains):
     links = [chain.links for chain in chains]
     length, count = len(links[0]), len(chains)
     paths = [tuple(replace(s.quantity, sample=None) for s in chain.symbols) for chain in chains]
-    samples = [next((s.quantity.sample for s in chain.symbols if s.quantity.sample), None) for chain in chains]
+    samples = [
+        next((s.quantity.sample for s in chain.symbols if s.quantity.sample), None) for chain in chains
+    ]
     functions = network.architecture.activations
 
     yield Change("sign", None, times(lambda n: Integer(-1)))
@@ -123,7 +126,11 @@ def changes_of(network, chains):
         shared = len({replace(chain[j].below.quantity, sample=None) for chain in links}) == 1
         for name, places in neighbours(formulas[0]) if shared or formulas[0].is_Symbol else ():
             others = [
-                {s: moved(network, s, **places(s.quantity)) for s in f.free_symbols if s.quantity.kind != "target"}
+                {
+                    s: moved(network, s, **places(s.quantity))
+                    for s in f.free_symbols
+                    if s.quantity.kind != "target"
+                }
                 for f in formulas
             ]
             if all(None not in other.values() for other in others):
@@ -134,7 +141,8 @@ def upstream(chains, samples, number, j):
     """Return the slope that arrives after j links: the sum over the paths of one example, if they met."""
     node = chains[number].links[j - 1].below
     meeting = [
-        chain for chain, sample in zip(chains, samples, strict=True)
+        chain
+        for chain, sample in zip(chains, samples, strict=True)
         if sample == samples[number] and chain.links[j - 1].below == node
     ]
     return Add(*(Mul(*(link.derivative for link in chain.links[:j])) for chain in meeting))
@@ -149,6 +157,8 @@ def neighbours(formula):
             "wrong-layer",
             lambda q: {"layer": q.layer - 1, "kind": "input" if q.layer == 2 else "activation"},
         )
+    if formula.is_Symbol and formula.quantity.kind == "input":
+        yield "wrong-layer", lambda q: {"layer": 2, "kind": "activation"}
     if formula.is_Symbol and formula.quantity.kind == "weight":
         yield "swapped-index", lambda q: {"unit": q.source, "source": q.unit}
         yield "swapped-index", lambda q: {"source": q.source % 2 + 1}
@@ -156,6 +166,13 @@ def neighbours(formula):
 
 def added(terms):
     return Add(*(Mul(*term) for term in terms))
+
+
+def value_of(terms, numbers, known):
+    """Return the number of a sum of products, each factor evaluated once."""
+    for factor in {factor for term in terms for factor in term} - known.keys():
+        known[factor] = evaluate(factor, numbers)
+    return sum(math.prod(known[factor] for factor in term) for term in terms)
 
 
 def random_network(example, count, seed):
@@ -178,15 +195,16 @@ def corpus():
         network, numbers = graph(example.architecture, count), random_network(example, count, seed=5)
         with use_notation(example.notation):
             targets = [network.chains(loss, below) for below in wanted]
-        for chains in targets:
+            changes = [list(changes_of(network, chains)) for chains in targets]
+        for chains, singles in zip(targets, changes, strict=True):
             terms = [[link.derivative for link in chain.links] for chain in chains]
-            true = evaluate(added(terms), numbers)
-            singles = list(changes_of(network, chains))
-            made = [((c.name,), added(c(terms))) for c in singles]
+            known = {}
+            true = value_of(terms, numbers, known)
+            made = [((c.name,), c(terms)) for c in singles]
             pairs = [p for p in combinations(singles, 2) if can_meet(*p)]
             for one, other in chance.sample(pairs, min(PAIRS_PER_TARGET, len(pairs))):
-                made.append(((one.name, other.name), added(other(one(terms)))))
-            valued = [(names, answer, evaluate(answer, numbers)) for names, answer in made]
+                made.append(((one.name, other.name), other(one(terms))))
+            valued = [(names, added(changed), value_of(changed, numbers, known)) for names, changed in made]
             for _names, answer, value in valued:
                 # Whatever gives the same number here explains the answer as well.
                 alike = {frozenset(n) for n, _, v in valued if close(v, value)}
@@ -198,6 +216,9 @@ def can_meet(one, other):
     """Two mistakes can be made together if they touch different links and are not both bare constants."""
     constant = {"sign", "factor", "k-times", "average", "one-path"}
     if one.position is not None and one.position == other.position:
+        return False
+    # One link left out and another put in is one link mistaken for another, which has its own name.
+    if {one.name, other.name} == {"extra-link", "missing-link"}:
         return False
     return one.name != other.name and not ({one.name, other.name} <= constant - {"sign"})
 

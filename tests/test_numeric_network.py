@@ -332,7 +332,7 @@ def test_parameters_that_are_no_numbers_are_named(batch):
 
 
 def test_arguments_in_the_wrong_order_are_named():
-    with pytest.raises(ValueError, match=r"params is Architecture.*order of arguments"):
+    with pytest.raises(ValueError, match=r"arch is Parameters.*order of arguments"):
         forward(initialise(ARCH), ARCH, [1, 2, 3])
 
 

@@ -55,7 +55,7 @@ def test_no_two_labels_of_a_picture_lie_on_each_other(name):
 def test_the_lit_path_is_told_in_words_too():
     net = ch.examples.THOMAS
     (chain,) = ch.graph(net.architecture).chains("J", "w12_2")
-    _, _, root = drawn(net, chain.symbols)
+    _, _, root = drawn(net, (chain,))
     assert root.get("role") == "img"
     assert root.get("aria-label").endswith("Lit path: w12_2 to z1_2 to h1_3 to J.")
 

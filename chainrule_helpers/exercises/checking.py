@@ -7,26 +7,21 @@ notebook's stored outputs stay the same.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from chainrule_helpers.exercises import progress as memory
 from chainrule_helpers.exercises.bank import Exercise, exercises, load, notebooks
+from chainrule_helpers.exercises.formulas import Judged, judge_formula
 from chainrule_helpers.exercises.saying import Formula, Said, ordinal, plain_text, said
+from chainrule_helpers.notation import speaks
+
+if TYPE_CHECKING:
+    pass
 
 BLANKS = ("___", "...", "…")
 
 
-@dataclass(frozen=True)
-class _Judged:
-    """A verdict of any kind of question; ``counts`` is False where nothing could be judged."""
-
-    correct: bool
-    message: str
-    echo: Formula | None = None
-    counts: bool = True
-
-
+@speaks
 def check(id: str, answer: object = None) -> Said:
     """Judge an answer.
 
@@ -56,7 +51,7 @@ def check(id: str, answer: object = None) -> Said:
     except Exception as error:
         # Whatever a reader's own object does when it is looked at, a sentence is
         # more use here than a traceback through our code.
-        judged = _Judged(False, f"This answer could not be read ({type(error).__name__}).", counts=False)
+        judged = Judged(False, f"This answer could not be read ({type(error).__name__}).", counts=False)
     return _reply(exercise, answer, judged)
 
 
@@ -77,7 +72,7 @@ def _open_line(exercise: Exercise, answer: object) -> str:
     return f"{exercise.id} is open: write your answer in the cell above, then run this cell."
 
 
-def _reply(exercise: Exercise, answer: object, judged: _Judged) -> Said:
+def _reply(exercise: Exercise, answer: object, judged: Judged) -> Said:
     echo = judged.echo or ""
     if not judged.counts:
         return said(echo, f"{exercise.id}: {judged.message}", correct=False)
@@ -98,78 +93,22 @@ def _reply(exercise: Exercise, answer: object, judged: _Judged) -> Said:
     return said(echo, f"{line} {judged.message}".strip(), memory.notices(), correct=judged.correct)
 
 
-def _judge_formula(exercise: Exercise, answer: object) -> _Judged:
-    from chainrule_helpers.exercises.diagnosis import diagnose
-
-    assert exercise.target is not None
-    if isinstance(answer, (list, tuple, dict, set, bool)) or callable(answer) or hasattr(answer, "latex"):
-        return _Judged(
-            False,
-            "An answer is a formula, as text such as `2*x1` or built from symbols; you gave a "
-            f"{type(answer).__name__}.",
-            counts=False,
-        )
-    verdict = diagnose(answer, exercise.target.formula())
-    if not verdict.echo:
-        return _Judged(False, verdict.message, counts=False)
-    echo = Formula(verdict.echo, f"You wrote: {plain_text(answer)}")
-    if verdict.correct and (verdict.uses_links or _restates(exercise, answer)):
-        return _Judged(
-            False,
-            "equal, but it still names derivatives. Write out what each of them is.",
-            echo,
-            counts=False,
-        )
-    message = "" if verdict.correct else _known(exercise, answer) or verdict.message
-    return _Judged(verdict.correct, message, echo)
-
-
-def _restates(exercise: Exercise, answer: object) -> bool:
-    """Return whether an answer names a slope that it should work out.
-
-    That is a delta, unless the exercise is about deltas, and f' where the
-    exercise asks for that very slope; in a longer chain f' is a fair factor.
-    """
-    from chainrule_helpers.exercises.parsing import parse
-    from chainrule_helpers.symbolic.symbols import SlopeSymbol
-
-    assert exercise.target is not None
-    if exercise.target.what == "link" and isinstance(answer, str) and re.search("\\w['\u2032\u2019]", answer):
-        return True
-    if exercise.slopes:
-        return False
-    formula = parse(answer, exercise.target.graph).expression if isinstance(answer, str) else answer
-    return any(isinstance(symbol, SlopeSymbol) for symbol in getattr(formula, "free_symbols", ()))
-
-
-def _known(exercise: Exercise, answer: object) -> str:
-    """Return the bank's own sentence for a wrong answer, where it has one."""
-    from chainrule_helpers.exercises.diagnosis import diagnose
-
-    target = exercise.target
-    assert target is not None
-    for wrong in exercise.wrong:
-        if wrong.says and diagnose(answer, target.read(wrong.answer), graph=target.graph).correct:
-            return exercise.speak(wrong.says)
-    return ""
-
-
-def _judge_number(exercise: Exercise, answer: object) -> _Judged:
+def _judge_number(exercise: Exercise, answer: object) -> Judged:
     from chainrule_helpers.exercises.numbers import judge_number
 
     verdict = judge_number(exercise, answer)
-    return _Judged(verdict.correct, verdict.message, counts=verdict.is_readable)
+    return Judged(verdict.correct, verdict.message, counts=verdict.is_readable)
 
 
-def _judge_choice(exercise: Exercise, answer: object) -> _Judged:
+def _judge_choice(exercise: Exercise, answer: object) -> Judged:
     key = chosen(exercise, answer)
     if key not in exercise.keys:
-        return _Judged(False, key, counts=False)
+        return Judged(False, key, counts=False)
     option = exercise.option(key)
-    return _Judged(option.correct, exercise.speak(option.feedback))
+    return Judged(option.correct, exercise.speak(option.feedback))
 
 
-_JUDGES = {"formula": _judge_formula, "number": _judge_number, "choice": _judge_choice}
+_JUDGES = {"formula": judge_formula, "number": _judge_number, "choice": _judge_choice}
 
 
 def chosen(exercise: Exercise, answer: object) -> str:

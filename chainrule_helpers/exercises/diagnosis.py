@@ -9,8 +9,8 @@ from numbers import Number
 from sympy import Add, Expr, Float, Rational, Symbol, latex, preorder_traversal, sympify
 
 from chainrule_helpers.exercises import judging, wording
+from chainrule_helpers.exercises.cases import Case, Slip
 from chainrule_helpers.exercises.judging import Place, Undefined, Unsupported, place_of, place_of_symbols
-from chainrule_helpers.exercises.mistakes import Case, Slip
 from chainrule_helpers.exercises.parsing import Misread, Parsed, parse_with
 from chainrule_helpers.exercises.search import Reading, explain
 from chainrule_helpers.exercises.targets import Target, general, read_target
@@ -200,7 +200,7 @@ def _judged(parsed: Parsed, asked: Target) -> Verdict:
         if not parsed.unsummed:
             return Verdict(True, None, "Right.", echo=parsed.latex, uses_links=parsed.uses_links)
         return _wrong(parsed, [(_MISSING_SUM,)], wording.message([(_MISSING_SUM,)], asked))
-    readings = explain(case, answer)
+    readings = [one for one in explain(case, answer) if _is_likely(one, parsed, asked)]
     if parsed.unsummed:
         # The sum was supplied for the reader; that is a mistake of its own, beside one other.
         readings = [(*reading, _MISSING_SUM) for reading in readings if len(reading) == 1]
@@ -209,6 +209,20 @@ def _judged(parsed: Parsed, asked: Target) -> Verdict:
     if parsed.expression.is_number:
         return _wrong(parsed, (), wording.no_number(asked))
     return _wrong(parsed, (), wording.not_recognised(asked))
+
+
+def _is_likely(reading: Reading, parsed: Parsed, asked: Target) -> bool:
+    """Return whether two slips at once are what a person would make of this answer.
+
+    A bare number, or an answer to a question about one link, has too little in
+    it for two slips to be told from an accident; a sign or a factor is plain.
+    """
+    if len(reading) == 1:
+        return True
+    if parsed.expression.is_number:
+        return False
+    is_one_link = len(asked.terms) == 1 and len(asked.terms[0].factors) == 1
+    return not is_one_link or any(slip.name in ("sign", "factor") for slip in reading)
 
 
 _MISSING_SUM = Slip("missing-sum-over-examples")

@@ -5,6 +5,8 @@ says why not.  Nothing typed is ever executed, and length, depth and degree are
 bounded before anything is built, so every text ends within a moment.
 """
 
+# ruff: noqa: RUF001  (characters that look alike are what is read here)
+
 from __future__ import annotations
 
 import re

@@ -21,8 +21,9 @@ from chainrule_helpers.symbolic.graph import Graph
 DIGITS = 50
 AGREE = 30
 POINTS = 3
-POINTS_WITH_KINKS = 8
-POOL = 24
+# Each unit of a relu layer must be seen on and off, whatever the others do.
+POINTS_WITH_KINKS = 16
+POOL = 40
 
 # A context of our own: nobody else's precision changes when ours does.
 numbers = MPContext()

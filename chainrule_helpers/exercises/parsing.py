@@ -51,7 +51,7 @@ class Parsed:
 
 
 def parse(text: str, graph: Graph, notation: str | Notation | None = None) -> Parsed:
-    """Return what a typed answer means.
+    r"""Return what a typed answer means.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def parse(text: str, graph: Graph, notation: str | Notation | None = None) -> Pa
     >>> from chainrule_helpers import Architecture, graph
     >>> network = graph(Architecture((1, 1), ("sigmoid",)))
     >>> parse("h1_2·(1 − h1_2)", network, "thomas").latex
-    'h_{1}^{(2)} \\\\cdot \\\\left(1 - h_{1}^{(2)}\\\\right)'
+    'h_{1}^{(2)} \\cdot \\left(1 - h_{1}^{(2)}\\right)'
     """
     spoken = find_notation(notation)
     with use_notation(spoken.name):

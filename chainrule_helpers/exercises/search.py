@@ -6,8 +6,9 @@ from fractions import Fraction
 from itertools import combinations
 from math import isqrt
 
+from chainrule_helpers.exercises.cases import Case, Slip
 from chainrule_helpers.exercises.judging import Vector, numbers, same
-from chainrule_helpers.exercises.mistakes import Case, Slip, scaled
+from chainrule_helpers.exercises.mistakes import all_slips, scaled
 
 Reading = tuple[Slip, ...]
 
@@ -34,10 +35,10 @@ def explain(case: Case, answer: Vector) -> list[Reading]:
         One tuple per reading: one slip, or two made together.  Two names mean
         two slips that explain the answer equally well.  Empty if nothing does.
     """
-    single = [(slip,) for slip, result in case.slips if same(result, answer)]
+    single = [(slip,) for slip, result in all_slips(case) if same(result, answer)]
     if single:
         return _distinct(single)
-    slips = [slip for slip, _ in case.slips]
+    slips = [slip for slip, _ in all_slips(case)]
     return _constant_readings(case, answer, slips) or _pairs(case, answer, slips)
 
 

@@ -100,7 +100,6 @@ def without_sample(quantity: Quantity) -> Quantity:
 @lru_cache(maxsize=1024)
 def general(link: Link) -> Link:
     """Return a link without the example that it belongs to."""
-
     if link.above.quantity.sample is None and link.below.quantity.sample is None:
         return link
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from chainrule_helpers.exercises.mistakes import Slip
+from chainrule_helpers.exercises.cases import Slip
 from chainrule_helpers.exercises.targets import Target
 from chainrule_helpers.notation import current_notation
 from chainrule_helpers.quantities import Quantity
@@ -266,7 +266,7 @@ def not_recognised(target: Target) -> str:
         )
     return (
         f"That is not d{target.above}/d{_below(target)}, and I do not recognise the slip. "
-        f"Which quantity does {target.above} depend on directly, and how does the way go on to {_below(target)}?"
+        f"Which quantity does {target.above} depend on directly, and how does the way go on from there?"
     )
 
 

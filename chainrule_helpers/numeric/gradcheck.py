@@ -10,6 +10,7 @@ import numpy as np
 
 from chainrule_helpers.architecture import Architecture
 from chainrule_helpers.messages import unknown_name
+from chainrule_helpers.notation import current_notation, speaks
 from chainrule_helpers.numeric.checks import checked_inputs, checked_targets, require_finite
 from chainrule_helpers.numeric.functions import LOSS_KERNELS
 from chainrule_helpers.numeric.network import Gradients, Parameters, propagate, require_fit, rows
@@ -69,15 +70,26 @@ def numeric_gradient(
     y = checked_targets(y, (*x.shape[:-1], arch.sizes[-1]), arch.loss, arch.activations[-1])
     weights, biases = [], []
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        reaches = _reaches(arch, params, rows(x))
         for layer, (W, b) in enumerate(zip(params.weights, params.biases, strict=True)):
-            slopes = _slopes_of_layer(arch, params, layer, rows(x), rows(y), method)
+            slopes = _slopes_of_layer(arch, params, layer, rows(x), rows(y), method, reaches[layer])
             weights.append(slopes[: W.size].reshape(W.shape))
             biases.append(slopes[W.size :].reshape(b.shape))
     return Parameters(tuple(weights), tuple(biases))
 
 
+def _reaches(arch: Architecture, params: Parameters, x: Array) -> list[Array]:
+    """Return, per layer, how far a nudge of 1 of each entry moves its weighted input at the most."""
+    _, h = propagate(arch, params.weights, params.biases, x)
+    found = []
+    for W, activations in zip(params.weights, h[:-1], strict=True):
+        columns = np.maximum(1.0, np.abs(activations).max(axis=0))
+        found.append(np.concatenate([np.broadcast_to(columns, W.shape).ravel(), np.ones(len(W))]))
+    return found
+
+
 def _slopes_of_layer(
-    arch: Architecture, params: Parameters, layer: int, x: Array, y: Array, method: str
+    arch: Architecture, params: Parameters, layer: int, x: Array, y: Array, method: str, reach: Array
 ) -> Array:
     """Return the slope along each entry of one layer's weights, then of its biases.
 
@@ -93,13 +105,15 @@ def _slopes_of_layer(
             nudged = _losses(arch, params, layer, _nudged(here, entries, 1j * COMPLEX_STEP), x, y)
             slopes[entries] = nudged.imag / COMPLEX_STEP
         else:
-            above = _losses(arch, params, layer, _nudged(here, entries, CENTRAL_STEP), x, y)
-            below = _losses(arch, params, layer, _nudged(here, entries, -CENTRAL_STEP), x, y)
-            slopes[entries] = (above - below) / (2 * CENTRAL_STEP)
+            # The weighted input moves by the step times what comes in: keep that small.
+            steps = CENTRAL_STEP / reach[entries]
+            above = _losses(arch, params, layer, _nudged(here, entries, steps), x, y)
+            below = _losses(arch, params, layer, _nudged(here, entries, -steps), x, y)
+            slopes[entries] = (above - below) / (2 * steps)
     return slopes
 
 
-def _nudged(here: Array, entries: Array, step: complex) -> Array:
+def _nudged(here: Array, entries: Array, step: complex | Array) -> Array:
     """Return one copy of a layer per entry, (len(entries), len(here)), with that entry moved."""
     stack = np.empty((len(entries), len(here)), dtype=np.result_type(here, step))
     stack[:] = here
@@ -117,6 +131,7 @@ def _losses(arch: Architecture, params: Parameters, layer: int, stack: Array, x:
     return LOSS_KERNELS[arch.loss].value(arch.activations[-1], z[-1], h[-1], y)
 
 
+@speaks
 def compare(
     a: Parameters | Gradients, b: Parameters | Gradients, rtol: float = 1e-6, atol: float = 1e-9
 ) -> Report:
@@ -128,6 +143,8 @@ def compare(
         Weights and biases are compared.
     rtol, atol : float
         An entry agrees if |a - b| <= atol + rtol max(|a|, |b|).  nan never agrees.
+    notation : str, optional
+        Whose names the report speaks.
 
     Returns
     -------
@@ -139,6 +156,9 @@ def compare(
     ValueError
         If the two differ in shape: comparing them would broadcast and hide a mistake.
     """
+    for side, given in (("a", a), ("b", b)):
+        if not (hasattr(given, "weights") and hasattr(given, "biases")):
+            raise ValueError(f"{side} is {type(given).__name__}, expected Parameters or Gradients.")
     for name in ("weights", "biases"):
         shapes = [tuple(np.shape(array) for array in getattr(side, name)) for side in (a, b)]
         if shapes[0] != shapes[1]:
@@ -181,7 +201,5 @@ def _flat(side: Parameters | Gradients) -> Array:
 
 def parameter_names(sizes: tuple[int, ...]) -> list[str]:
     """Return what a reader types for every weight and bias, in the notation in use."""
-    from chainrule_helpers.notation import current_notation
-
     notation = current_notation()
     return [notation.typed(quantity, sizes) for quantity in parameters_of(sizes)]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from chainrule_helpers.architecture import Architecture
+from chainrule_helpers.architecture import Architecture, require_architecture
 from chainrule_helpers.numeric.checks import (
     all_finite,
     as_numbers,
@@ -142,6 +142,7 @@ def initialise(arch: Architecture, seed: int = 0) -> Parameters:
     Weights are normal with mean 0 and standard deviation 1/sqrt(n_in), so that a
     weighted input is of size 1 at any width (Nielsen, chapter 3, weight initialization).
     """
+    require_architecture(arch)
     random = np.random.default_rng(seed)
     weights = [
         random.standard_normal((to, source)) / np.sqrt(source)
@@ -185,7 +186,7 @@ def forward(arch: Architecture, params: Parameters, x: object) -> Trace:
         z, h = propagate(arch, params.weights, params.biases, x)
     if not all_finite(z[0]):  # fewer numbers than x, and nan or inf in x cannot leave it finite
         require_finite("x", x)
-    h[0] = x.view()  # read-only for the trace, not for the owner of x
+    h[0] = x.copy()  # what the owner of x does to it later is no matter of this trace
     for array in (*z, *h):
         array.setflags(write=False)
     return Trace(tuple(z), tuple(h))
@@ -225,6 +226,8 @@ def loss(arch: Architecture, trace: Trace, y: object) -> float:
     ValueError
         If y has another shape than the outputs or holds what is no finite number.
     """
+    require_architecture(arch)
+    require_trace(trace)
     z, h = trace.z[-1], trace.h[-1]
     y = checked_targets(y, h.shape, arch.loss, arch.activations[-1])
     with np.errstate(over="ignore", under="ignore"):
@@ -261,6 +264,7 @@ def backward(arch: Architecture, params: Parameters, trace: Trace, y: object) ->
     array([[2.]])
     """
     require_fit(arch, params)
+    require_trace(trace)
     if tuple([h.shape[-1] for h in trace.h]) != arch.sizes:
         raise ValueError(
             f"the trace has layers of {tuple(h.shape[-1] for h in trace.h)} units, "
@@ -274,6 +278,8 @@ def backward(arch: Architecture, params: Parameters, trace: Trace, y: object) ->
         h = [activation[None] for activation in trace.h]
         weights, biases, deltas = sweep_back(arch, params.weights, h, y[None])
         deltas = [delta[0] for delta in deltas]
+    for delta in deltas:
+        delta.setflags(write=False)  # dJ/dx is computed from them when somebody asks
     return _SweptGradients(tuple(weights), tuple(biases), tuple(deltas), params.weights[0])
 
 
@@ -302,8 +308,18 @@ def rows(array: Array) -> Array:
     return array[None] if array.ndim == 1 else array
 
 
+def require_trace(trace: object) -> None:
+    """Raise ValueError unless this is what `forward` returns."""
+    if not isinstance(trace, Trace):
+        raise ValueError(
+            f"trace is {type(trace).__name__}, expected what forward(arch, params, x) returns; "
+            "run forward first."
+        )
+
+
 def require_fit(arch: Architecture, params: Parameters) -> None:
     """Raise ValueError unless the parameters are finite and fit the architecture."""
+    require_architecture(arch)
     if not isinstance(params, Parameters):
         raise ValueError(
             f"params is {type(params).__name__}, expected Parameters(weights, biases); "

@@ -176,10 +176,10 @@ def number(expression: Expr, values: Mapping[QuantitySymbol, float]) -> float:
 
 
 def number_latex(value: float) -> str:
-    """Return a number to three significant digits, without exponents for ordinary sizes."""
+    """Return a number to four significant digits, without exponents for ordinary sizes."""
     if value == 0:
         return "0"
-    mantissa, exponent = f"{value:.2e}".split("e")
+    mantissa, exponent = f"{value:.3e}".split("e")
     if 1e-3 <= abs(value) < 1e4:
-        return f"{value:.{max(0, 2 - int(exponent))}f}"
+        return f"{value:.{max(0, 3 - int(exponent))}f}"
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"

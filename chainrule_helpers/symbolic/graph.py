@@ -10,17 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
+from numbers import Integral
 
-from sympy import Add, Eq, Expr
+from sympy import Add, Eq, Expr, Integer
 
-from chainrule_helpers.architecture import Architecture
+from chainrule_helpers.architecture import Architecture, require_architecture
 from chainrule_helpers.messages import unknown_name
 from chainrule_helpers.notation import Notation, find_notation, typed_names
 from chainrule_helpers.quantities import Quantity, parameters_of
 from chainrule_helpers.symbolic.chains import Chain, Link
 from chainrule_helpers.symbolic.memory import remember_gradient, remember_graph
 from chainrule_helpers.symbolic.sweep import Step
-from chainrule_helpers.symbolic.symbols import QuantitySymbol, quantity_symbol, slope_symbol
+from chainrule_helpers.symbolic.symbols import QuantitySymbol, SlopeSymbol, quantity_symbol, slope_symbol
 from chainrule_helpers.symbolic.wiring import Wiring
 
 MOST_QUANTITIES = 400
@@ -85,16 +86,20 @@ class Graph:
 
     def quantity(self, name: Name, notation: str | Notation | None = None) -> Quantity:
         """Return the quantity that a name, symbol or quantity means in this graph."""
-        if isinstance(name, QuantitySymbol):
+        if isinstance(name, SlopeSymbol) and name.quantity.kind == "weighted_input":
+            name = name.quantity.delta()
+        elif isinstance(name, QuantitySymbol):
             name = name.quantity
         if isinstance(name, Quantity):
             if name not in self._everything:
                 raise ValueError(f"{name} is not part of a network with sizes {self._sizes}.")
             return name
         known = self.names(notation)
-        if name not in known:
+        if not isinstance(name, str) or name not in known:
             letters = f"name in the letters of {find_notation(notation).title}:"
-            raise ValueError(unknown_name(letters, name, known))
+            # Weights are many and alike; what a reader looks for stands before them.
+            inviting = sorted(known, key=lambda one: known[one].kind in ("weight", "bias"))
+            raise ValueError(unknown_name(letters, name, inviting))
         return known[name]
 
     def names(self, notation: str | Notation | None = None) -> dict[str, Quantity]:
@@ -106,6 +111,11 @@ class Graph:
     @cached_property
     def _everything(self) -> frozenset[Quantity]:
         return frozenset(typed_names("nielsen", self._sizes, self.examples).values())
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """Every quantity, parents before what they define."""
+        return self._full.ordered
 
     @property
     def parameters(self) -> tuple[QuantitySymbol, ...]:
@@ -160,6 +170,8 @@ class Graph:
         """
         wiring = self._wiring(notation)
         top, bottom = self.quantity(above, notation), self.quantity(below, notation)
+        if "delta" in (top.kind, bottom.kind):
+            raise ValueError("a delta is itself a slope of the loss, and no chain leads to it; take its z.")
         counts = _path_counts(wiring, bottom)
         count = counts.get(top, 0)
         if count > MOST_CHAINS:
@@ -173,6 +185,8 @@ class Graph:
     def gradient(self, below: Name, notation: str | Notation | None = None) -> Expr:
         """Return dJ/d(below) as the sum of the products of all chains, in local symbols."""
         quantity = self.quantity(below, notation)
+        if quantity == LOSS:
+            return Integer(1)
         chains = self.chains(LOSS, quantity, notation)
         return remember_gradient(Add(*(chain.product for chain in chains)), chains)
 
@@ -264,7 +278,8 @@ def graph(architecture: Architecture, examples: int = 1) -> Graph:
         If the network has more than 400 quantities: this graph is for networks
         that a person can read.  Use `backward` for larger ones.
     """
-    if not isinstance(examples, int) or isinstance(examples, bool) or examples < 1:
+    require_architecture(architecture)
+    if not isinstance(examples, Integral) or isinstance(examples, bool) or examples < 1:
         raise ValueError(f"examples is {examples!r}, expected a whole number from 1.")
     sizes = architecture.sizes
     count = architecture.parameter_count + examples * (sizes[0] + sizes[-1] + 2 * sum(sizes[1:])) + 1
@@ -273,4 +288,4 @@ def graph(architecture: Architecture, examples: int = 1) -> Graph:
             f"a network with sizes {sizes} and {examples} example(s) has {count} quantities, more than "
             f"the {MOST_QUANTITIES} that the symbolic graph is made for; use backward() for its numbers."
         )
-    return remember_graph(_graph(architecture, examples))
+    return remember_graph(_graph(architecture, int(examples)))

@@ -212,7 +212,10 @@ class Program:
 
 
 class _NamePrinter(PythonCodePrinter):
-    """Print expressions with the names of one notation."""
+    """Print expressions with the names of one notation, whatever is spoken when."""
+
+    # The symbols' own hooks speak the current notation.
+    printmethod = "_named_by_program"
 
     def __init__(self, name: Callable[[QuantitySymbol], str]) -> None:
         super().__init__()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sympy import Expr, latex
 
+from chainrule_helpers.notation import speaks
 from chainrule_helpers.symbolic.chains import Link
 from chainrule_helpers.symbolic.symbols import SlopeSymbol
 
@@ -29,8 +30,9 @@ class Step:
     expression: Expr
     links: tuple[Link, ...]
 
+    @speaks
     def latex(self) -> str:
-        """Return the LaTeX of the step in the current notation."""
+        """Return the LaTeX of the step."""
         return f"{latex(self.symbol)} = {latex(self.expression)}"
 
     def _repr_latex_(self) -> str:

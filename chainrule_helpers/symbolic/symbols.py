@@ -64,7 +64,8 @@ class QuantitySymbol(Symbol):
     def _sympystr(self, _printer: object) -> str:
         return current_notation().typed(self.quantity, self.sizes)
 
-    _sympyrepr = _sympystr
+    # Generated code, whoever generates it, calls a quantity as a reader types it.
+    _sympyrepr = _pythoncode = _numpycode = _mpmathcode = _lambdacode = _ccode = _sympystr
 
     def _pretty(self, printer: object) -> object:
         return printer._print(Symbol(self._sympystr(printer)))
@@ -98,7 +99,7 @@ class SlopeSymbol(QuantitySymbol):
             return delta if notation.delta_sign > 0 else f"(-{delta})"
         return notation.slope_typed(self.quantity, self.sizes)
 
-    _sympyrepr = _sympystr
+    _sympyrepr = _pythoncode = _numpycode = _mpmathcode = _lambdacode = _ccode = _sympystr
 
 
 @cache

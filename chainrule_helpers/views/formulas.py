@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import Eq, Expr, latex
 
+from chainrule_helpers.notation import speaks
 from chainrule_helpers.symbolic.chains import Chain, Link, sum_latex
 from chainrule_helpers.symbolic.sweep import Step
 
@@ -30,6 +31,7 @@ class Formulas:
         return "\n".join(text for _, text in self._lines)
 
 
+@speaks
 def formulas(*items: Eq | Expr | Link | Step | Chain | tuple[Chain, ...]) -> Formulas:
     """Return equations, links, steps and chains as one display, in the current notation.
 
@@ -58,6 +60,7 @@ def _text(item: object) -> str:
     return f"{item.lhs} = {item.rhs}" if isinstance(item, Eq) else str(item)
 
 
+@speaks
 def with_numbers(chain: Chain, values: dict) -> Formulas:
     """Return a chain with each link's number under it, names first, formulas below.
 

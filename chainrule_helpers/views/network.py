@@ -1,4 +1,4 @@
-"""Draw a network as SVG: a number on every node and edge, one path lit.
+"""Draw a network as SVG: a number on every node and edge, some paths lit.
 
 The picture is a string made from numbers, in about a millisecond and with
 neither NumPy nor Matplotlib; a slider can redraw it as fast as keys repeat.
@@ -8,18 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from html import escape
+from itertools import pairwise, permutations
 
 from chainrule_helpers.notation import current_notation
 from chainrule_helpers.quantities import Quantity, layer_units, weights_into
 from chainrule_helpers.symbolic.graph import Graph
 from chainrule_helpers.symbolic.symbols import QuantitySymbol
-from chainrule_helpers.views.labels import split_letter, svg_letter
+from chainrule_helpers.views.labels import split_letter
+from chainrule_helpers.views.marks import (
+    FOCUS_STYLE,
+    RADIUS,
+    Route,
+    box_spot,
+    card,
+    edge_spot,
+    label,
+    named_group,
+    routes,
+    set_letter,
+    shortened,
+    typed_name,
+)
 from chainrule_helpers.views.style import (
     CARD,
     FONT,
     INK,
     LIT,
-    MATH_FONT,
     MUTED,
     NEGATIVE,
     NUDGE,
@@ -27,13 +41,12 @@ from chainrule_helpers.views.style import (
     number_text,
 )
 
-RADIUS = 33
 ROW = 118
 COLUMN = 245
 SPLIT = 106
 TOP = 46
 
-Place = tuple[float, float]
+Links = set[tuple[Quantity, Quantity]]
 
 
 class NetworkPicture:
@@ -55,6 +68,7 @@ class NetworkPicture:
         self.height = TOP + tallest * ROW
         self.places = dict(self._node_places(tallest))
         self.width = max(x for x, _ in self.places.values()) + RADIUS + 28
+        self._edges = tuple(self._find_edges())
 
     def _node_places(self, tallest: int):
         x = 60.0
@@ -68,8 +82,9 @@ class NetworkPicture:
                     continue
                 for node, y in zip(nodes, heights, strict=True):
                     yield node, (x, y)
-                x += SPLIT if kind == "weighted_input" else COLUMN
-        x += 120 - COLUMN
+                following = self._sizes[min(layer, self._last - 1)]
+                x += SPLIT if kind == "weighted_input" else max(COLUMN, 61 * (min(size, following) + 1))
+        x += 120 - max(COLUMN, 61 * (self._sizes[-1] + 1))
         middle = TOP + tallest * ROW / 2 - 12
         yield Quantity("loss"), (x, middle)
         targets = layer_units("target", self._sizes, self._last, None)
@@ -83,10 +98,13 @@ class NetworkPicture:
     def svg(
         self,
         values: Mapping[QuantitySymbol, float],
-        lit: Iterable[QuantitySymbol] = (),
+        lit: Iterable[Route] = (),
         nudges: Mapping[QuantitySymbol, float] | None = None,
-        caption: str = "",
+        caption: str | tuple[str, ...] = "",
         description: str = "",
+        *,
+        clickable: bool = False,
+        chosen: QuantitySymbol | None = None,
     ) -> str:
         """Return the picture as an SVG string.
 
@@ -94,37 +112,95 @@ class NetworkPicture:
         ----------
         values : mapping of symbol to float
             The number of every quantity.
-        lit : iterable of QuantitySymbol
-            Quantities of the path to light, in any order.
+        lit : iterable of Chain or tuple of QuantitySymbol
+            The paths to light, each from the top down: an edge is lit only where
+            one of them takes it.  Symbols in any order light every edge between them.
         nudges : mapping of symbol to float, optional
             How much a quantity moved; shown beside it.
-        caption : str
-            A line of plain text under the picture.
+        caption : str or tuple of str
+            Lines of plain text under the picture.
         description : str
             What a reader who does not see the picture should be told; a list of
             all numbers unless given.
+        clickable : bool
+            Give every quantity but the loss a place in the tab order, with its typed
+            name as ``data-name``.
+        chosen : QuantitySymbol, optional
+            A quantity to mark, on no path if need be.
         """
         lit = tuple(lit)
-        path = {symbol.quantity for symbol in lit}
+        paths = routes(lit)
+        marked = None if chosen is None else chosen.quantity
+        path = {symbol.quantity for route in paths for symbol in route} | ({marked} - {None})
+        is_loose = bool(lit) and isinstance(lit[0], QuantitySymbol)
+        steps = permutations(lit, 2) if is_loose else (step for route in paths for step in pairwise(route))
+        links = {(low.quantity, high.quantity) for high, low in steps}
         moved = {symbol.quantity: change for symbol, change in (nudges or {}).items()}
         numbers = {
             symbol.quantity: value for symbol, value in values.items() if type(symbol) is QuantitySymbol
         }
-        height = self.height + (34 if caption else 0)
+        captions = (caption,) if isinstance(caption, str) else caption
+        height = self.height + (8 + 26 * len(captions) if any(captions) else 0)
+        # The parts of an img are hidden from screen readers, those of a group are not.
+        role = "group" if clickable else "img"
+        nodes = {node: self._node(node, numbers, path, moved, node == marked) for node in self.places}
+        labels = [self._weight_label(edge, numbers, path, moved) for edge in self._labelled(path)]
         parts = [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width:g} {height:g}" role="img" '
-            f'aria-label="{escape(description or self.describe(values, lit))}" font-family="{FONT}" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width:g} {height:g}" role="{role}" '
+            f'aria-label="{escape(description or self.describe(values, paths))}" font-family="{FONT}" '
             f'width="{self.width:g}" height="{height:g}" style="max-width:100%;height:auto;display:block">',
+            FOCUS_STYLE if clickable else "",
             f'<rect width="{self.width:g}" height="{height:g}" rx="10" fill="{CARD}"/>',
             *self._headings(),
-            *(self._edge(edge, numbers, path) for edge in self._edges()),
-            *(self._weight_label(edge, numbers, path, moved) for edge in self._labelled(path)),
-            *(self._node(node, numbers, path, moved) for node in self.places),
+            *(self._edge(edge, numbers, links) for edge in self._edges),
         ]
-        if caption:
-            parts.append(_text(self.width / 2, self.height + 16, 17, escape(caption)))
+        if clickable:
+            # What can be pressed stands in reading order; the labels lie above it and name it too.
+            parts += self._buttons(nodes, numbers, marked)
+            parts.append(nodes[Quantity("loss")])
+            parts += [self._pointing(*pair) for pair in zip(self._labelled(path), labels, strict=True)]
+        else:
+            parts += [*labels, *nodes.values()]
+        parts += self._bias_labels(numbers, path, moved, clickable)
+        for line, text in enumerate(filter(None, captions)):
+            parts.append(label(self.width / 2, self.height + 16 + 26 * line, 17, escape(text)))
         parts.append("</svg>")
         return "".join(parts)
+
+    def reading_order(self) -> tuple[Quantity, ...]:
+        """Return every quantity but the loss, layer by layer: weights, biases, then the nodes they feed."""
+        order = list(layer_units("input", self._sizes, 1, None))
+        for layer in range(2, self._last + 1):
+            order += weights_into(self._sizes, layer)
+            for kind in ("bias", "weighted_input", "activation"):
+                units = layer_units(kind, self._sizes, layer, None)
+                order += [unit for unit in units if kind == "bias" or unit in self.places]
+        return (*order, *layer_units("target", self._sizes, self._last, None))
+
+    def say(self, quantity: Quantity, value: float) -> str:
+        """Return a quantity with its number in words, ``weight w12_2 = 0.50``."""
+        digits = 2 if quantity.kind in ("weight", "bias") else 3
+        name = typed_name(current_notation().name, quantity, self._sizes)
+        return f"{quantity.kind.replace('_', ' ')} {name} = {number_text(value, digits)}"
+
+    def _buttons(self, nodes: Mapping, numbers: Mapping, marked: Quantity | None) -> Iterable[str]:
+        edges = {edge[2]: edge for edge in self._edges if edge[2]}
+        for quantity in self.reading_order():
+            if quantity.kind == "weight":
+                below, above, _ = edges[quantity]
+                body = edge_spot(*shortened(*self.places[below], *self.places[above]))
+            elif quantity.kind == "bias":
+                body = box_spot(*self._bias_place(quantity), 106, 24)
+            else:
+                wide = self._width_of(quantity) + 12
+                high, round_ = (2 * RADIUS + 4, 10) if quantity.kind == "target" else (wide, wide / 2)
+                body = nodes[quantity] + box_spot(*self.places[quantity], wide, high, round_)
+            name = typed_name(current_notation().name, quantity, self._sizes)
+            yield named_group(name, self.say(quantity, numbers[quantity]), body, quantity == marked)
+
+    def _pointing(self, edge: tuple, body: str) -> str:
+        name = typed_name(current_notation().name, edge[2], self._sizes)
+        return f'<g data-for="{name}" aria-hidden="true" style="cursor:pointer">{body}</g>'
 
     def _headings(self) -> Iterable[str]:
         columns = {}
@@ -141,7 +217,7 @@ class NetworkPicture:
             name = "output" if (kind, layer) == ("activation", self._last) else names[kind]
             yield (f'<text x="{x:g}" y="26" text-anchor="middle" font-size="14" fill="{MUTED}">{name}</text>')
 
-    def _edges(self) -> Iterable[tuple[Quantity, Quantity, Quantity | None]]:
+    def _find_edges(self) -> Iterable[tuple[Quantity, Quantity, Quantity | None]]:
         """Yield every edge as (from, to, weight); edges without a weight have None."""
         for layer in range(2, self._last + 1):
             for weight in weights_into(self._sizes, layer):
@@ -160,13 +236,13 @@ class NetworkPicture:
 
     def _labelled(self, path: set[Quantity]) -> list[tuple]:
         """Return the edges with weights, lit ones last, so that their labels lie on top."""
-        return sorted((edge for edge in self._edges() if edge[2]), key=lambda edge: edge[2] in path)
+        return sorted((edge for edge in self._edges if edge[2]), key=lambda edge: edge[2] in path)
 
-    def _edge(self, edge: tuple, numbers: Mapping, path: set[Quantity]) -> str:
+    def _edge(self, edge: tuple, numbers: Mapping, links: Links) -> str:
         below, above, weight = edge
         (x1, y1), (x2, y2) = self.places[below], self.places[above]
-        is_lit = weight in path or (below in path and above in path)
-        x1, y1, x2, y2 = _shortened(x1, y1, x2, y2)
+        is_lit = (weight, above) in links or (below, above) in links
+        x1, y1, x2, y2 = shortened(x1, y1, x2, y2)
         line = f'x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"'
         glow = ""
         if is_lit:
@@ -179,22 +255,37 @@ class NetworkPicture:
         thick = min(1.2 + 2.2 * abs(value), 6)
         return f'{glow}<line {line} stroke="{colour}" stroke-width="{thick:.1f}"{dash}/>'
 
+    def _label_fraction(self, layer: int) -> float:
+        """Return where on its edge a label stands, so that those of a layer are evenly spaced."""
+        below, above = self._sizes[layer - 2 : layer]
+        # Near the narrower layer they would lie on the nodes of the wider one.
+        if above > 3 and below < above:
+            return below / (below + 1)
+        return 1 / (above + 1) if above > 1 else 0.4
+
     def _weight_label(self, edge: tuple, numbers: Mapping, path: set[Quantity], moved: Mapping) -> str:
         below, above, weight = edge
         (x1, y1), (x2, y2) = self.places[below], self.places[above]
-        # At this fraction the labels of a layer stand evenly spaced, one above the other.
-        width = self._sizes[weight.layer - 1]
-        t = 0.5 if weight in path and width > 1 else 1 / (width + 1) if width > 1 else 0.4
+        t = self._label_fraction(weight.layer)
+        if weight in path and self._sizes[weight.layer - 1] > 1:
+            # A lit label is wider, and steps aside from the others.
+            t = 0.63 if t < 0.35 else 0.36
         x, y = x1 + (x2 - x1) * t, y1 + (y2 - y1) * t
         colour = POSITIVE if numbers[weight] >= 0 else NEGATIVE
         number = number_text(numbers[weight], 2)
         if weight not in path:
-            card = _card(x, y, 9 * len(number) + 4, 19, CARD)
-            return card + _text(x, y + 5, 15, number, colour)
-        text = _text(x, y + 6, 17, f"{self._letter(weight)} = {number}", colour)
-        return _card(x, y, 112, 28, LIT) + text + self._nudge(moved, weight, x, y - 22)
+            return card(x, y, 9 * len(number) + 4, 19, CARD) + label(x, y + 5, 15, number, colour)
+        text = label(x, y + 6, 17, f"{self._letter(weight)} = {number}", colour)
+        return card(x, y, 112, 28, LIT) + text + self._nudge(moved, weight, x, y - 22)
 
-    def _node(self, node: Quantity, numbers: Mapping, path: set[Quantity], moved: Mapping) -> str:
+    def _width_of(self, node: Quantity) -> float:
+        if node.kind not in ("loss", "target"):
+            return 2 * RADIUS
+        return max(84, 9 * len(split_letter(current_notation().latex(node, self._sizes)).base) + 8)
+
+    def _node(
+        self, node: Quantity, numbers: Mapping, path: set[Quantity], moved: Mapping, is_chosen: bool
+    ) -> str:
         x, y = self.places[node]
         is_lit = node in path
         value = number_text(numbers[node])
@@ -202,74 +293,57 @@ class NetworkPicture:
         fill = LIT if is_lit else ("#f3f5f8" if node.kind != "target" else CARD)
         word = split_letter(current_notation().latex(node, self._sizes)).base
         if node.kind in ("loss", "target"):
-            wide = max(84, 9 * len(word) + 8)
+            wide = self._width_of(node)
             shape = (
                 f'<rect x="{x - wide / 2:g}" y="{y - RADIUS + 4:g}" width="{wide:g}" '
                 f'height="{2 * RADIUS - 8}" rx="7" fill="{fill}" {ring}/>'
             )
         else:
             shape = f'<circle cx="{x:g}" cy="{y:g}" r="{RADIUS}" fill="{fill}" {ring}/>'
-        text = _text(x, y - 5, 19 if len(word) < 6 else 13, self._letter(node))
-        text += _text(x, y + 17, 15.5, value)
-        nudge = self._nudge(moved, node, x, y - RADIUS - 8)
-        return shape + text + self._bias_label(node, numbers, path, moved) + nudge
+            if is_chosen:
+                shape += f'<circle cx="{x:g}" cy="{y:g}" r="{RADIUS - 5}" fill="none" stroke="{INK}"/>'
+        text = label(x, y - 5, 19 if len(word) < 6 else 13, self._letter(node))
+        text += label(x, y + 17, {5: 15.5, 6: 14.5}.get(len(value), 13.5), value)
+        return shape + text + self._nudge(moved, node, x, y - RADIUS - 8)
 
-    def _bias_label(self, node: Quantity, numbers: Mapping, path: set[Quantity], moved: Mapping) -> str:
-        has_bias = node.kind == "weighted_input" or (
-            node.kind == "activation" and Quantity("weighted_input", node.layer, node.unit) not in self.places
-        )
-        if not has_bias:
-            return ""
-        bias = Quantity("bias", node.layer, node.unit)
-        x, y = self.places[node]
-        y += RADIUS + 20
-        colour = POSITIVE if numbers[bias] >= 0 else NEGATIVE
-        back = _card(x, y - 5, 100, 23, LIT if bias in path else CARD)
-        text = _text(x, y, 15, f"{self._letter(bias)} = {number_text(numbers[bias], 2)}", colour)
-        return back + text + self._nudge(moved, bias, x + 86, y)
+    def _bias_place(self, bias: Quantity) -> tuple[float, float]:
+        node = Quantity("weighted_input", bias.layer, bias.unit)
+        x, y = self.places.get(node) or self.places[Quantity("activation", bias.layer, bias.unit)]
+        return x, y + RADIUS + 18
+
+    def _bias_labels(
+        self, numbers: Mapping, path: set[Quantity], moved: Mapping, clickable: bool
+    ) -> Iterable[str]:
+        for layer in range(2, self._last + 1):
+            for bias in layer_units("bias", self._sizes, layer, None):
+                x, y = self._bias_place(bias)
+                colour = POSITIVE if numbers[bias] >= 0 else NEGATIVE
+                back = card(x, y, 100, 20, LIT if bias in path else CARD)
+                text = label(x, y + 5, 15, f"{self._letter(bias)} = {number_text(numbers[bias], 2)}", colour)
+                body = back + text + self._nudge(moved, bias, x + 86, y + 5)
+                yield self._pointing((None, None, bias), body) if clickable else body
 
     def _nudge(self, moved: Mapping, quantity: Quantity, x: float, y: float) -> str:
         if quantity not in moved:
             return ""
         sign = "+" if moved[quantity] >= 0 else ""
-        label = f"Δ {sign}{number_text(moved[quantity], 4)}"
-        return _text(
-            x, y, 16, label, NUDGE, f'font-weight="700" stroke="{CARD}" stroke-width="4" paint-order="stroke"'
+        move = f"Δ {sign}{number_text(moved[quantity], 4)}"
+        return label(
+            x, y, 16, move, NUDGE, f'font-weight="700" stroke="{CARD}" stroke-width="4" paint-order="stroke"'
         )
 
     def _letter(self, quantity: Quantity) -> str:
-        letter = svg_letter(current_notation().latex(quantity, self._sizes))
-        return f'<tspan font-family="{MATH_FONT}">{letter}</tspan>'
+        return set_letter(current_notation().name, quantity, self._sizes)
 
-    def describe(self, values: Mapping[QuantitySymbol, float], lit: Iterable[QuantitySymbol] = ()) -> str:
-        """Return the picture in words: the sizes, every node's number, the lit path."""
+    def describe(self, values: Mapping[QuantitySymbol, float], lit: Iterable[Route] = ()) -> str:
+        """Return the picture in words: the sizes, every node's number, the lit paths."""
         numbers = {
             symbol.quantity: value for symbol, value in values.items() if type(symbol) is QuantitySymbol
         }
         notation = current_notation()
         said = [f"{notation.typed(node, self._sizes)} = {number_text(numbers[node])}" for node in self.places]
-        path = " to ".join(str(symbol) for symbol in reversed(tuple(lit)))
-        way = f" Lit path: {path}." if path else ""
+        paths = [" to ".join(str(symbol) for symbol in reversed(route)) for route in routes(lit)]
+        way = f" Lit path: {paths[0]}." if len(paths) == 1 else ""
+        if len(paths) > 1:
+            way = f" {len(paths)} lit paths: {'; '.join(paths[:12])}{'; ...' if len(paths) > 12 else ''}."
         return f"Network {'-'.join(map(str, self._sizes))}, values: {', '.join(said)}.{way}"
-
-
-def _text(x: float, y: float, size: float, body: str, fill: str = INK, more: str = "") -> str:
-    """Return a centred line of text; the body may hold ``tspan`` elements."""
-    place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="middle" font-size="{size}"'
-    return f'<text {place} fill="{fill}" {more}>{body}</text>'
-
-
-def _card(x: float, y: float, width: float, height: float, fill: str) -> str:
-    """Return a rounded rectangle that keeps lines from running through a label."""
-    return (
-        f'<rect x="{x - width / 2:.1f}" y="{y - height / 2:.1f}" width="{width:g}" height="{height:g}" '
-        f'rx="{height / 3:.1f}" fill="{fill}"/>'
-    )
-
-
-def _shortened(x1: float, y1: float, x2: float, y2: float) -> tuple[float, float, float, float]:
-    """Return the part of an edge between the rims of its two nodes."""
-    length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
-    fraction = RADIUS / length
-    dx, dy = (x2 - x1) * fraction, (y2 - y1) * fraction
-    return x1 + dx, y1 + dy, x2 - dx, y2 - dy

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chainrule_helpers.notation import speaks
 from chainrule_helpers.quantities import Quantity
 from chainrule_helpers.symbolic.graph import graph
 from chainrule_helpers.symbolic.program import Program
@@ -26,6 +27,7 @@ class Picture:
         return self._description
 
 
+@speaks
 def picture(example: Example, path: str | None = None, row: int = 0) -> Picture:
     """Return the picture of an example network with its numbers.
 
@@ -45,6 +47,6 @@ def picture(example: Example, path: str | None = None, row: int = 0) -> Picture:
     )
     lit = ()
     if path is not None:
-        lit = network.chains(Quantity("loss"), network.symbol(path, example.notation))[0].symbols
+        lit = network.chains(Quantity("loss"), network.symbol(path, example.notation))[:1]
     view = NetworkPicture(network)
     return Picture(view.svg(values, lit), view.describe(values, lit))

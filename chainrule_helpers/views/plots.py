@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 
 import numpy as np
 from matplotlib import rc_context
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from chainrule_helpers.views.style import INK, MUTED, NEGATIVE, NUDGE, POSITIVE
+from chainrule_helpers.views.style import CARD, INK, LIT, MUTED, NEGATIVE, NUDGE, POSITIVE
 
 _STYLE = {
     "font.size": 13,
@@ -45,6 +47,7 @@ def curves(
     ylabel: str,
     alternative: str,
     marks: dict[str, tuple[float, float]] | None = None,
+    log: bool = False,
 ) -> Plot:
     """Plot up to four curves over one axis, told apart by colour and by dash.
 
@@ -60,6 +63,8 @@ def curves(
         What a reader who does not see the plot should be told.
     marks : dict of str to (x, y), optional
         Points to mark and label.
+    log : bool
+        Whether equal steps on the vertical axis are equal factors.
     """
     with rc_context(_STYLE):
         figure = Figure(figsize=(8.2, 4.4), layout="constrained")
@@ -70,11 +75,90 @@ def curves(
         for label, (at, height) in (marks or {}).items():
             axes.plot(at, height, "o", color=INK, markersize=9)
             axes.annotate(label, (at, height), (0, 14), textcoords="offset points", color=INK, ha="center")
-        axes.axhline(0, color=MUTED, linewidth=1)
+        if log:
+            axes.set_yscale("log")
+        else:
+            axes.axhline(0, color=MUTED, linewidth=1)
         axes.set(xlabel=xlabel, ylabel=ylabel)
         if len(lines) > 1:
             axes.legend(frameon=False)
         return Plot(figure, alternative)
+
+
+def bars(
+    shares: dict[str, float],
+    totals: dict[str, float],
+    *,
+    ylabel: str,
+    alternative: str,
+    level: tuple[str, float] | None = None,
+    groups: Sequence[str] | None = None,
+    digits: int = 3,
+) -> Plot:
+    """Plot shares that add up as steps, and beside them the totals claimed for them.
+
+    Each share's bar begins where the one before ends; a total's bar begins at 0.
+
+    Parameters
+    ----------
+    shares : dict of str to float
+        Shares by label, in the order in which they are added.
+    totals : dict of str to float
+        Totals by label.
+    ylabel : str
+        Axis label.
+    alternative : str
+        What a reader who does not see the plot should be told.
+    level : (str, float), optional
+        Label and height of a dashed line that the right total meets.
+    groups : sequence of str, optional
+        One name for each share; groups differ in colour and in hatching, at most three.
+    digits : int
+        Decimals of the numbers on the bars.
+    """
+    names = groups or [""] * len(shares)
+    roles = zip((POSITIVE, NUDGE, MUTED), ("", "//", ".."), strict=True)
+    looks = dict(zip(dict.fromkeys(names), roles, strict=False))
+    # Where each bar starts, and how far it goes.
+    spans = [(sum(list(shares.values())[:place]), size) for place, size in enumerate(shares.values())]
+    spans += [(0.0, total) for total in totals.values()]
+    with rc_context(_STYLE):
+        figure = Figure(figsize=(8.2, 4.4), layout="constrained")
+        axes = figure.add_subplot()
+        for place, (start, size) in enumerate(spans):
+            is_share = place < len(shares)
+            colour, hatch = looks[names[place]] if is_share else (LIT, "")
+            axes.bar(place, size, 0.62, start, color=colour, hatch=hatch, edgecolor=CARD if is_share else INK)
+            _write_beyond(axes, place, start + size, size, _decimal(size, digits))
+            if is_share:
+                end = start + size
+                axes.plot((place - 0.31, place + 1.31), (end, end), color=INK, linewidth=1, zorder=0)
+        axes.axhline(0, color=MUTED, linewidth=1)
+        if level is not None:
+            label = f"{level[0]}: {_decimal(level[1], digits)}"
+            axes.axhline(level[1], color=NEGATIVE, linestyle="--", label=label)
+        for name, (colour, hatch) in looks.items() if groups else ():
+            axes.bar(0, 0, color=colour, hatch=hatch, edgecolor=CARD, label=name)
+        axes.set_xticks(range(len(spans)), [*shares, *totals])
+        # Without this, bars end at the frame and leave their numbers no room.
+        axes.use_sticky_edges = False
+        axes.margins(y=0.13)
+        axes.set_ylabel(ylabel)
+        if level is not None or groups:
+            axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=4, fontsize=11.5)
+        return Plot(figure, alternative)
+
+
+def _decimal(value: float, digits: int) -> str:
+    return f"{value:.{digits}f}".replace("-", "\N{MINUS SIGN}")
+
+
+def _write_beyond(axes: Axes, place: int, end: float, size: float, text: str) -> None:
+    """Write a number beyond the end of a bar, on a card that keeps lines from running through it."""
+    card = {"facecolor": CARD, "edgecolor": "none", "pad": 1, "alpha": 0.85}
+    way, anchor = (5, "bottom") if size >= 0 else (-5, "top")
+    place_of_text = {"xytext": (0, way), "textcoords": "offset points", "ha": "center", "va": anchor}
+    axes.annotate(text, (place, end), color=INK, fontsize=11.5, bbox=card, **place_of_text)
 
 
 def loss_surface(

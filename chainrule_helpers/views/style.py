@@ -13,6 +13,9 @@ INK = "#1b1b1b"
 MUTED = "#5f6570"
 LIT = "#ffdc73"
 NUDGE = "#6b2fa0"
+# Two sums: over the paths of one data point, and over data points.
+PATH_SUM = "#00665c"
+POINT_SUM = "#a3195b"
 CARD = "#ffffff"
 FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', Arial, sans-serif"
 MATH_FONT = "'STIX Two Math', 'Cambria Math', 'Latin Modern Math', 'DejaVu Serif', Georgia, serif"
@@ -38,4 +41,4 @@ def number_text(value: float, digits: int = 3) -> str:
         # Small numbers get two more decimals where rounding would show a different number.
         coarse = abs(round(value, digits) - value) > 0.02 * size
         text = f"{value:.{0 if size >= 1000 else digits + 2 * coarse}f}"
-    return text.replace("-", "−")
+    return text.replace("-", "−") if float(text) else text.lstrip("-")

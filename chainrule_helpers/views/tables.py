@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from chainrule_helpers.notation import current_notation, find_notation
+from chainrule_helpers.notation import current_notation, find_notation, speaks
 from chainrule_helpers.symbolic.graph import Graph, Name
 
 _KINDS = {
@@ -40,6 +40,7 @@ class Table:
         )
 
 
+@speaks
 def names_table(graph: Graph, *names: Name) -> Table:
     """Return what to type for some quantities, and how the current notation writes them.
 

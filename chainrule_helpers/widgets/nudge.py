@@ -18,7 +18,7 @@ from chainrule_helpers.widgets.still import WithStill
 if TYPE_CHECKING:
     from chainrule_helpers.examples import Example
 
-NUDGES = (1.0, 0.5, 0.2, 0.1, 0.05, 0.01, 0.001)
+NUDGES = (1.0, 0.5, 0.2, 0.1, 0.05, 0.01, 0.001, 0.0001)
 _STYLE = {"description_width": "110px"}
 _LAYOUT = {"width": "430px"}
 
@@ -68,8 +68,8 @@ class NudgeExplorer(WithStill):
         self._sliding = {name: self._graph.symbol(name, example.notation) for name in (below, *moves)}
         self.sliders = {name: self._slider(symbol) for name, symbol in self._sliding.items()}
         self.nudge = ipw.SelectionSlider(
-            options=[(number_text(size, 3), size) for size in NUDGES],
-            value=0.5,
+            options=[(f"{size:g}", size) for size in NUDGES],
+            value=0.2,
             description="nudge by",
             style=_STYLE,
             layout=_LAYOUT,
@@ -129,7 +129,7 @@ class NudgeExplorer(WithStill):
         visible = list(reversed(self._chain.symbols))[: self.reached.value + 1]
         self.picture.value = self._view.svg(
             nudge.before,
-            self._chain.symbols,
+            (self._chain,),
             {symbol: nudge.moves[symbol] for symbol in visible},
             description=str(nudge),
         )
@@ -139,11 +139,14 @@ class NudgeExplorer(WithStill):
         """Return the picture, with the chain's numbers as its caption."""
         nudge = self._nudged()
         slopes = " · ".join(number_text(slope, 4) for slope in nudge.slopes)
+        ratios = " · ".join("no move" if r is None else number_text(r, 4) for r in nudge.ratios)
         return self._view.svg(
             nudge.before,
-            self._chain.symbols,
+            (self._chain,),
             nudge.moves,
-            caption=f"slopes: {slopes} = {number_text(nudge.product, 4)};  moves, divided: "
-            f"{number_text(nudge.measured, 4)}",
+            caption=(
+                f"slopes: {slopes} = {number_text(nudge.product, 4)}",
+                f"moves, divided: {ratios} = {number_text(nudge.measured, 4)}",
+            ),
             description=str(nudge),
         )

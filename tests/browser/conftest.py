@@ -79,15 +79,40 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory, browser):
+def served(tmp_path_factory):
+    """Return the folder that JupyterLab serves: a copy of the notebooks."""
+    folder = tmp_path_factory.mktemp("jupyter") / "notebooks"
+    ignored = shutil.ignore_patterns(".ipynb_checkpoints", "progress.json*")
+    shutil.copytree(ROOT / "notebooks", folder, ignore=ignored)
+    return folder
+
+
+@pytest.fixture
+def write_notebook(served):
+    """Return a function that puts a notebook with the given code cells where JupyterLab finds it."""
+
+    def write(name, *cells):
+        import nbformat
+
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        notebook.metadata["kernelspec"] = {
+            "name": "python3",
+            "display_name": "Python 3",
+            "language": "python",
+        }
+        nbformat.write(notebook, served / name)
+        return name
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def lab(browser, served):
     """Return the address of a JupyterLab that serves a copy of the notebooks.
 
     Asks for `browser` first, so that nothing is started where there is none.
     """
-    folder = tmp_path_factory.mktemp("jupyter")
-    served = folder / "notebooks"
-    ignored = shutil.ignore_patterns(".ipynb_checkpoints", "progress.json*")
-    shutil.copytree(ROOT / "notebooks", served, ignore=ignored)
+    folder = served.parent
     places = (
         *("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"),
         *("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"),

@@ -1,0 +1,65 @@
+"""Say something better than "not recognised" about answers that are no derivative at all.
+
+The diagnosis looks for slips *inside* a derivative.  Some answers stop before
+one: the definition instead of its slope, the number instead of the formula, the
+blank instead of the line.
+"""
+
+from __future__ import annotations
+
+from sympy import Add, Expr
+
+from chainrule_helpers.exercises.bank import Exercise, Target
+
+CLOSE = 0.01
+
+
+def near_miss(exercise: Exercise, answer: object) -> str:
+    """Return a sentence about an answer that stops short of a derivative, or ``""``."""
+    return (
+        _only_the_blank(exercise, answer)
+        or _not_differentiated(exercise, answer)
+        or _number(exercise, answer)
+    )
+
+
+def _only_the_blank(exercise: Exercise, answer: object) -> str:
+    from chainrule_helpers.exercises.diagnosis import diagnose
+
+    if not isinstance(answer, str) or exercise.start.count("___") != 1 or len(answer) > 200:
+        return ""
+    whole = exercise.start.replace("___", f"({answer})")
+    if not diagnose(whole, exercise.target.formula(), exercise.target.network.notation).correct:
+        return ""
+    return "That is what belongs in the blank. Type the whole line, so that it can be checked as one product."
+
+
+def _not_differentiated(exercise: Exercise, answer: object) -> str:
+    target = exercise.target
+    if target is None or target.what != "link":
+        return ""
+    notation = target.network.notation
+    above, below = (target.graph.symbol(name, notation) for name in (target.above, target.below))
+    definition = target.graph.definition(above, notation).rhs
+    if _equals(answer, definition, target):
+        return f"That is the definition of `{above}` itself. How fast does it change when `{below}` moves?"
+    terms = [term for term in Add.make_args(definition) if term.has(below)]
+    if len(terms) < len(Add.make_args(definition)) and any(_equals(answer, term, target) for term in terms):
+        return f"That is the term that holds `{below}`. How fast does it change when `{below}` moves?"
+    return ""
+
+
+def _equals(answer: object, formula: Expr, target: Target) -> bool:
+    from chainrule_helpers.exercises.diagnosis import diagnose
+
+    return diagnose(answer, formula, graph=target.graph).correct
+
+
+def _number(exercise: Exercise, answer: object) -> str:
+    try:
+        given, value = float(answer), exercise.target.value()
+    except (TypeError, ValueError, ImportError, OverflowError):
+        return ""
+    if abs(given - value) > CLOSE * abs(value):
+        return ""
+    return "The number is right for these data. The question asks for the formula, which is right for all."

@@ -1,0 +1,113 @@
+"""The strokes that pictures are made of: labels, cards, outlines, pictures under each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from html import escape
+from math import atan2, degrees, hypot
+
+from chainrule_helpers.notation import find_notation
+from chainrule_helpers.quantities import Quantity
+from chainrule_helpers.symbolic.chains import Chain
+from chainrule_helpers.symbolic.symbols import QuantitySymbol
+from chainrule_helpers.views.labels import svg_letter
+from chainrule_helpers.views.style import CARD, FONT, INK, MATH_FONT
+
+Route = Chain | tuple[QuantitySymbol, ...]
+
+RADIUS = 33
+# Told apart by an outline that appears, not by a colour.
+FOCUS_STYLE = (
+    "<style>.cr-named{cursor:pointer;outline:none}.cr-named .cr-spot{stroke:none}"
+    f".cr-named:focus .cr-spot{{stroke:{INK};stroke-width:3.5;stroke-dasharray:9 3}}"
+    f".cr-named:hover .cr-spot{{stroke:{INK};stroke-width:1.5}}</style>"
+)
+
+
+@lru_cache(maxsize=4096)
+def typed_name(notation: str, quantity: Quantity, sizes: tuple[int, ...]) -> str:
+    """Return the name that a reader types, remembered: a picture asks for every name each time."""
+    return find_notation(notation).typed(quantity, sizes)
+
+
+@lru_cache(maxsize=4096)
+def set_letter(notation: str, quantity: Quantity, sizes: tuple[int, ...]) -> str:
+    """Return a quantity's letter as SVG, remembered."""
+    letter = svg_letter(find_notation(notation).latex(quantity, sizes))
+    return f'<tspan font-family="{MATH_FONT}">{letter}</tspan>'
+
+
+def label(x: float, y: float, size: float, body: str, fill: str = INK, more: str = "") -> str:
+    """Return a centred line of text; the body may hold ``tspan`` elements."""
+    place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="middle" font-size="{size}"'
+    return f'<text {place} fill="{fill}" {more}>{body}</text>'
+
+
+def card(x: float, y: float, width: float, height: float, fill: str) -> str:
+    """Return a rounded rectangle that keeps lines from running through a label."""
+    return (
+        f'<rect x="{x - width / 2:.1f}" y="{y - height / 2:.1f}" width="{width:g}" height="{height:g}" '
+        f'rx="{height / 3:.1f}" fill="{fill}"/>'
+    )
+
+
+def shortened(x1: float, y1: float, x2: float, y2: float) -> tuple[float, float, float, float]:
+    """Return the part of an edge between the rims of its two nodes."""
+    fraction = RADIUS / hypot(x2 - x1, y2 - y1)
+    dx, dy = (x2 - x1) * fraction, (y2 - y1) * fraction
+    return x1 + dx, y1 + dy, x2 - dx, y2 - dy
+
+
+def edge_spot(x1: float, y1: float, x2: float, y2: float, thick: float = 20) -> str:
+    """Return a wide invisible area around an edge; its outline shows when it has the focus."""
+    length, angle = hypot(x2 - x1, y2 - y1), degrees(atan2(y2 - y1, x2 - x1))
+    place = f"translate({x1:.1f} {y1:.1f}) rotate({angle:.2f})"
+    return (
+        f'<rect class="cr-spot" y="{-thick / 2:g}" width="{length:.1f}" height="{thick:g}" '
+        f'rx="{thick / 2:g}" fill="transparent" transform="{place}"/>'
+    )
+
+
+def box_spot(x: float, y: float, width: float, height: float, rx: float = 8) -> str:
+    """Return an invisible area around a point; its outline shows when it has the focus."""
+    return (
+        f'<rect class="cr-spot" x="{x - width / 2:.1f}" y="{y - height / 2:.1f}" width="{width:g}" '
+        f'height="{height:g}" rx="{rx:g}" fill="transparent"/>'
+    )
+
+
+def named_group(name: str, words: str, body: str, is_chosen: bool) -> str:
+    """Return a part of a picture that can be focused and pressed like a button."""
+    return (
+        f'<g class="cr-named" data-name="{escape(name)}" tabindex="0" role="button" '
+        f'aria-label="{escape(words)}" aria-pressed="{str(is_chosen).lower()}">{body}</g>'
+    )
+
+
+def stacked(pictures: Iterable[str], description: str) -> str:
+    """Return several SVG pictures as one, each under the one before, with one text alternative."""
+    parts, width, height = [], 0.0, 0.0
+    for picture in pictures:
+        head, body = picture.split(">", 1)
+        box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', head)
+        wide, high = float(box[1]), float(box[2])
+        # Only the whole has a role, and a nested picture must not stretch itself.
+        place = f'<svg y="{height:g}" width="{wide:g}" height="{high:g}" viewBox="0 0 {wide:g} {high:g}"'
+        parts.append(f'{place} font-family="{FONT}">{body}')
+        width, height = max(width, wide), height + high
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" role="img" '
+        f'aria-label="{escape(description)}" width="{width:g}" height="{height:g}" '
+        f'style="max-width:100%;height:auto;display:block"><title>{escape(description)}</title>'
+        f'<rect width="{width:g}" height="{height:g}" rx="10" fill="{CARD}"/>{"".join(parts)}</svg>'
+    )
+
+
+def routes(lit: Iterable[Route] | tuple[QuantitySymbol, ...]) -> tuple[tuple[QuantitySymbol, ...], ...]:
+    """Return paths as tuples of symbols from the top down; symbols alone count as one path."""
+    lit = tuple(lit)
+    if lit and isinstance(lit[0], QuantitySymbol):
+        return (lit,)
+    return tuple(route.symbols if isinstance(route, Chain) else tuple(route) for route in lit)
