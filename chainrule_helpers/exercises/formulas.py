@@ -77,13 +77,13 @@ def _restates(exercise: Exercise, answer: object) -> bool:
     assert exercise.target is not None
     if exercise.target.what == "link" and isinstance(answer, str) and re.search("\\w['\u2032\u2019]", answer):
         return True
-    if exercise.slopes:
-        return False
     formula = _formula_of(exercise, answer)
     own_names = exercise.target.graph.names(exercise.target.network.notation)
     if getattr(formula, "is_Symbol", False) and exercise.answer not in own_names:
         return True
-    return any(isinstance(symbol, SlopeSymbol) for symbol in getattr(formula, "free_symbols", ()))
+    return not exercise.slopes and any(
+        isinstance(symbol, SlopeSymbol) for symbol in getattr(formula, "free_symbols", ())
+    )
 
 
 def _formula_of(exercise: Exercise, answer: object) -> object:

@@ -158,7 +158,7 @@ def sum_latex(
     with use_notation(find_notation(notation).name):
         left = current_notation().fraction(latex(chains[0].above), latex(chains[0].below))
         lines = [chain.latex(values, formulas=formulas) for chain in chains]
-        return rf"\begin{{aligned}}{left} = {{}} & " + r" \\ {} + {} & ".join(lines) + r"\end{aligned}"
+        return rf"\begin{{aligned}}{left} = {{}} & " + r" \\[6pt] {} + {} & ".join(lines) + r"\end{aligned}"
 
 
 def number(expression: Expr, values: Mapping[QuantitySymbol, float]) -> float:

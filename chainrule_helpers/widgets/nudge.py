@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chainrule_helpers.examples import Example
 
 NUDGES = (1.0, 0.5, 0.2, 0.1, 0.05, 0.01, 0.001, 0.0001)
+STEP = 0.05
 _STYLE = {"description_width": "110px"}
 _LAYOUT = {"width": "430px"}
 
@@ -79,7 +80,7 @@ class NudgeExplorer(WithStill):
             options=stages,
             value=len(stages) - 1,
             description="nudge reached",
-            style={"description_width": "110px", "button_width": "72px"},
+            style={"description_width": "110px", "button_width": "auto"},
             layout={"width": "460px"},
         )
         self.picture = ipw.HTML(layout={"width": "100%"})
@@ -102,12 +103,14 @@ class NudgeExplorer(WithStill):
         self._refresh()
 
     def _slider(self, symbol: QuantitySymbol) -> ipw.FloatSlider:
+        # The start lies on the slider's grid, or the browser would move it there.
+        start, reach = self._values[symbol], 80 * STEP
         is_target = symbol.quantity.kind == "target"
         return ipw.FloatSlider(
-            value=self._values[symbol],
-            min=0.0 if is_target else -4.0,
-            max=1.0 if is_target else 4.0,
-            step=0.05,
+            value=start,
+            min=min(0.0, start) if is_target else start - reach,
+            max=max(1.0, start) if is_target else start + reach,
+            step=STEP,
             description=str(symbol),
             tooltip=f"{symbol.quantity.kind} {symbol}",
             readout_format=".2f",
