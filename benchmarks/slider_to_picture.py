@@ -103,7 +103,8 @@ WATCH = """selector => {
         const now = shown();
         if (!watch.key || watch.seen || !now || now === watch.before) return;
         watch.seen = true;
-        await document.querySelector(selector).decode?.();
+        // An image that is replaced meanwhile refuses; it has been shown all the same.
+        await document.querySelector(selector).decode?.().catch(() => {});
         requestAnimationFrame(() => {
             const channel = new MessageChannel();
             channel.port1.onmessage = () => (watch.painted = performance.now());

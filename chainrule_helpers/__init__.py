@@ -31,13 +31,16 @@ _HOMES = {
     "exercises.checking": ("check", "hint", "progress", "solution"),
     "exercises.predictions": ("outcome", "predict"),
     "views.formulas": ("formulas", "with_numbers"),
+    "views.heatmap": ("heatmap",),
     "views.picture": ("picture",),
     "views.plots": ("bars", "curves", "loss_surface"),
     "views.tables": ("Table", "names_table", "rosetta"),
     "widgets.choice": ("ask",),
     "widgets.nudge": ("NudgeExplorer",),
     "widgets.paths": ("PathExplorer",),
+    "widgets.softmax": ("SoftmaxExplorer",),
     "widgets.steps": ("StepMachine",),
+    "widgets.workbench": ("TransposeWorkbench",),
     "widgets.setup_check": ("check_setup",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

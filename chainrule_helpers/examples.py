@@ -155,3 +155,16 @@ NIELSEN_SOFTMAX = Example(
         "error kept: our choice, to show a derivative in which every path is alive."
     ),
 )
+
+NIELSEN_CROSS_ENTROPY = Example(
+    architecture=Architecture((2, 4, 3), ("sigmoid", "softmax"), "cross_entropy"),
+    weights=NIELSEN.weights,
+    biases=NIELSEN.biases,
+    x=NIELSEN.x,
+    y=NIELSEN.y,
+    notation="nielsen",
+    source=(
+        "The network of `NIELSEN_SOFTMAX` with the cross-entropy as its loss, which Nielsen's chapter 3 "
+        "calls the log-likelihood cost; the numbers are ours."
+    ),
+)

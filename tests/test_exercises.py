@@ -70,7 +70,7 @@ def test_ids_are_unique_and_belong_to_their_notebook():
     assert all(exercise.id.startswith(f"{exercise.notebook}.") for exercise in ALL)
 
 
-@pytest.mark.parametrize("notebook", ["00", "01", "02"])
+@pytest.mark.parametrize("notebook", notebooks())
 def test_every_notebook_has_two_warm_ups_and_two_questions_to_check_yourself(notebook):
     groups = [exercise.group for exercise in exercises(notebook)]
     assert groups.count("warm-up") == groups.count("check yourself") == 2

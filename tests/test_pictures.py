@@ -168,6 +168,18 @@ def test_two_drawings_of_one_plot_are_equal_to_the_byte():
     assert bundles[0]["image/png"] == bundles[1]["image/png"]
 
 
+def test_bars_continue_each_other_and_end_at_their_sum():
+    shares = {"first": -0.147, "second": -0.038, "third": -0.035}
+    plot = ch.bars(shares, {"sum": -0.22}, level=("measured", -0.22), ylabel="slope", alternative="Bars.")
+    axes = plot._figure.axes[0]
+    boxes = [patch for patch in axes.patches if patch.get_width() < 2][:4]
+    ends = [box.get_y() + box.get_height() for box in boxes]
+    starts = [box.get_y() for box in boxes]
+    reached = [min(a, b) for a, b in zip(starts, ends, strict=True)]
+    assert reached == pytest.approx([-0.147, -0.185, -0.22, -0.22])
+    assert any("measured" in text.get_text() for text in axes.get_legend().get_texts())
+
+
 def test_formulas_are_one_aligned_display_with_a_plain_twin():
     net = ch.examples.THOMAS
     graph = ch.graph(net.architecture)

@@ -269,5 +269,5 @@ def test_the_still_picture_is_in_the_output_with_words_for_it(machine):
     bundle = machine._repr_mimebundle_()
     root = ElementTree.fromstring(bundle["image/svg+xml"])
     assert root.get("role") == "img"
-    assert "delta1_2 = −0.0031" in root.get("aria-label")
+    assert "Lit: w33" in root.get("aria-label")
     assert "every path 52, delta 19" in "".join(root.itertext())

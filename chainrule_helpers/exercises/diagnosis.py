@@ -201,6 +201,9 @@ def _judged(parsed: Parsed, asked: Target) -> Verdict:
             return Verdict(True, None, "Right.", echo=parsed.latex, uses_links=parsed.uses_links)
         return _wrong(parsed, [(_MISSING_SUM,)], wording.message([(_MISSING_SUM,)], asked))
     readings = [one for one in explain(case, answer) if _is_likely(one, parsed, asked)]
+    if parsed.expression == 0:
+        # Terms that add to 0 would "explain" it, as softmax's cross links do.
+        readings = []
     if parsed.unsummed:
         # The sum was supplied for the reader; that is a mistake of its own, beside one other.
         readings = [(*reading, _MISSING_SUM) for reading in readings if len(reading) == 1]

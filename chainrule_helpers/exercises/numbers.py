@@ -68,14 +68,14 @@ def judge_number(exercise: Exercise, answer: object) -> NumberVerdict:
         return NumberVerdict(
             False,
             "rounding",
-            f"Close, but {off:.1f} % off. Perhaps you rounded too early: keep three significant digits on "
-            "the way.",
+            f"Close, but {off:.1f} % off. Perhaps you rounded: give three significant digits, and keep more "
+            "on the way.",
         )
     return NumberVerdict(
         False,
         "not-recognised",
-        "That is another number. Write the links down with their values, then multiply; `ch.hint` helps "
-        "with the links.",
+        "That is another number. Write the factors down with their values and multiply them; where several "
+        "ways count, add them. `ch.hint` helps with the links.",
     )
 
 

@@ -116,7 +116,7 @@ def problems(bank: Mapping) -> list[str]:
     Examples
     --------
     >>> problems({"notebook": "02", "example": "THOMS", "exercise": []})
-    ["unknown example 'THOMS'; did you mean 'THOMAS'? Allowed: NEURON, NIELSEN, NIELSEN_SOFTMAX, STATQUEST, THOMAS, THOMAS_DISTINCT, THOMAS_LINEAR."]
+    ["unknown example 'THOMS'; did you mean 'THOMAS'? Allowed: NEURON, NIELSEN, NIELSEN_CROSS_ENTROPY, NIELSEN_SOFTMAX, STATQUEST, THOMAS, THOMAS_DISTINCT, THOMAS_LINEAR."]
     """  # noqa: E501
     found = _fields("the file", bank, {"notebook": str, "example": str, "exercise": list}, {})
     if found:

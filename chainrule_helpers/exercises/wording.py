@@ -80,7 +80,7 @@ def _sign(slip: Slip, target: Target) -> Wording:
 
 def _factor(slip: Slip, target: Target) -> Wording:
     if slip.detail == "examples":
-        question = f"Is {_loss(target)} the sum over the examples, or their mean?"
+        question = f"Is {_loss(target)} the sum over the data points, or their mean?"
     elif target.starts_at_loss and target.graph.architecture.loss != "cross_entropy":
         question = (
             f"What does differentiating the square in {_loss(target)} bring down, and what stands before it?"
@@ -147,7 +147,7 @@ def _through(path: tuple, target: Target) -> str:
     for place, quantity in enumerate(path):
         if any(other[place] != quantity for other in target.paths if place < len(other)):
             return f"through {_typed(quantity, target)}"
-    return "of this example"
+    return "of this data point"
 
 
 def _k_times(slip: Slip, target: Target) -> Wording:
@@ -158,7 +158,7 @@ def _k_times(slip: Slip, target: Target) -> Wording:
 
 
 def _average(slip: Slip, target: Target) -> Wording:
-    what = "examples" if slip.detail == "examples" else "paths"
+    what = "data points" if slip.detail == "examples" else "paths"
     claim = f"the shares of the {what} are averaged"
     end = "average out" if what == "paths" else "get divided by their number"
     return _sentence(claim), claim, f"When {_below(target)} moves, do the changes add up or {end}?"
@@ -189,11 +189,11 @@ def _wrong_loss(slip: Slip, target: Target) -> Wording:
 
 
 def _missing_sum(slip: Slip | None, target: Target) -> Wording:
-    claim = "the sum over the examples is missing"
+    claim = "the sum over the data points is missing"
     return (
-        "This is the share of one example: the sum over the examples is missing.",
+        "This is the share of one data point: the sum over the data points is missing.",
         claim,
-        f"Which examples does {_below(target)} act on?" if target.below else "Which examples count?",
+        f"Which data points does {_below(target)} act on?" if target.below else "Which data points count?",
     )
 
 
@@ -263,6 +263,11 @@ def not_recognised(target: Target) -> str:
     if target.above is None:
         return (
             "That is not equal, and I do not recognise the slip. Which factors would you write, step by step?"
+        )
+    if len(target.terms) == 1 and len(target.terms[0].factors) == 1:
+        return (
+            f"That is not d{target.above}/d{_below(target)}, and I do not recognise the slip. "
+            f"How is {target.above} defined, and what becomes of that when only {_below(target)} moves?"
         )
     return (
         f"That is not d{target.above}/d{_below(target)}, and I do not recognise the slip. "

@@ -302,7 +302,7 @@ class NetworkPicture:
             shape = f'<circle cx="{x:g}" cy="{y:g}" r="{RADIUS}" fill="{fill}" {ring}/>'
             if is_chosen:
                 shape += f'<circle cx="{x:g}" cy="{y:g}" r="{RADIUS - 5}" fill="none" stroke="{INK}"/>'
-        text = label(x, y - 5, 19 if len(word) < 6 else 13, self._letter(node))
+        text = label(x, y - 5, 19 if len(word) < 6 else 12, self._letter(node))
         text += label(x, y + 17, {5: 15.5, 6: 14.5}.get(len(value), 13.5), value)
         return shape + text + self._nudge(moved, node, x, y - RADIUS - 8)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 NUDGES = (1.0, 0.5, 0.2, 0.1, 0.05, 0.01, 0.001, 0.0001)
 STEP = 0.05
+REACH = 4.0
 _STYLE = {"description_width": "110px"}
 _LAYOUT = {"width": "430px"}
 
@@ -104,12 +105,13 @@ class NudgeExplorer(WithStill):
 
     def _slider(self, symbol: QuantitySymbol) -> ipw.FloatSlider:
         # The start lies on the slider's grid, or the browser would move it there.
-        start, reach = self._values[symbol], 80 * STEP
+        start = self._values[symbol]
+        low = start - STEP * max(0, int((start + REACH) / STEP))
         is_target = symbol.quantity.kind == "target"
         return ipw.FloatSlider(
             value=start,
-            min=min(0.0, start) if is_target else start - reach,
-            max=max(1.0, start) if is_target else start + reach,
+            min=min(0.0, start) if is_target else low,
+            max=max(1.0, start) if is_target else max(REACH, start),
             step=STEP,
             description=str(symbol),
             tooltip=f"{symbol.quantity.kind} {symbol}",

@@ -132,11 +132,11 @@ class StepMachine(WithStill):
         return f'<div role="status" aria-live="polite" style="{style}">{escape(said)}</div>'
 
     def still(self) -> str:
-        """Return the picture of the present step, with its numbers as the caption."""
+        """Return the picture after the last step: with every number, and both counters."""
         with use_notation(self._notation):
             last = self.steps[-1]
             caption = (
-                f"step {self.place.value} of {len(self.steps)}; multiplications in all: "
+                f"after all {len(self.steps)} steps; multiplications in all: "
                 f"every path {last.every_path}, delta {last.delta}"
             )
-            return step_picture(self._view, self.steps, self.place.value - 1, self.values, caption)
+            return step_picture(self._view, self.steps, len(self.steps) - 1, self.values, caption)

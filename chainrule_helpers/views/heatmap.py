@@ -1,0 +1,332 @@
+"""Draw a matrix as a heat map with its numbers, and a softmax's outputs beside its Jacobian.
+
+Positive entries are blue and plain, negative ones orange and hatched, and every
+entry carries its number with its sign, so that no reading needs the colours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from math import exp, isfinite
+
+from chainrule_helpers.notation import current_notation, speaks
+from chainrule_helpers.symbolic.symbols import QuantitySymbol
+from chainrule_helpers.views.marks import label, set_letter, typed_name
+from chainrule_helpers.views.picture import Picture
+from chainrule_helpers.views.style import CARD, FONT, INK, LIT, MUTED, NEGATIVE, NUDGE, POSITIVE, number_text
+
+CELL_WIDTH, CELL_HEIGHT = 112.0, 58.0
+MARGIN, HEAD, SUM_GAP = 92.0, 64.0, 14.0
+STRONGEST = 0.42
+NOISE_DECIMALS = 12
+BARS_WIDTH, WIDTH, HEIGHT = 440.0, 1040.0, 330.0
+
+Label = QuantitySymbol | str
+Rows = Sequence[Sequence[float]]
+
+
+def _clean(value: float) -> float:
+    """Return a number without the rounding error that an exact 0 arrives with."""
+    return round(float(value), NOISE_DECIMALS) + 0.0 if isfinite(value) else float(value)
+
+
+def _letter(name: Label) -> str:
+    if isinstance(name, QuantitySymbol):
+        return set_letter(current_notation().name, name.quantity, name.sizes)
+    return escape(name)
+
+
+def _word(name: Label) -> str:
+    if isinstance(name, QuantitySymbol):
+        return typed_name(current_notation().name, name.quantity, name.sizes)
+    return name
+
+
+def in_words(numbers: Rows, rows: Sequence[Label], columns: Sequence[Label], digits: int = 3) -> str:
+    """Return a matrix as sentences, one a row, then the sums of its rows and columns."""
+    said = []
+    for name, line in zip(rows, numbers, strict=True):
+        entries = ", ".join(number_text(_clean(value), digits) for value in line)
+        said.append(f"row {_word(name)}: {entries}, together {number_text(_clean(sum(line)), digits)}")
+    totals = ", ".join(number_text(_clean(sum(column)), digits) for column in zip(*numbers, strict=True))
+    heads = ", ".join(map(_word, columns))
+    return f"Columns {heads}. {'; '.join(said)}. Column sums: {totals}."
+
+
+def drawn(
+    numbers: Rows,
+    rows: Sequence[Label],
+    columns: Sequence[Label],
+    *,
+    lit: Sequence[int] = (),
+    digits: int = 3,
+    scale: float | None = None,
+) -> tuple[str, float, float]:
+    """Return the strokes of a heat map, its width and its height.
+
+    Parameters
+    ----------
+    numbers : rows of float
+        The matrix.
+    rows, columns : sequence of symbol or str
+        Labels; symbols are set in the current notation.
+    lit : sequence of int
+        Columns to ring, from 0.
+    digits : int
+        Decimals.
+    scale : float, optional
+        The size that gets the strongest colour; the largest entry unless given.
+    """
+    largest = scale or max((abs(v) for line in numbers for v in line if isfinite(v)), default=0.0) or 1.0
+    right, bottom = MARGIN + CELL_WIDTH * len(columns), HEAD + CELL_HEIGHT * len(rows)
+    sum_x, sum_y = right + SUM_GAP + CELL_WIDTH / 2, bottom + SUM_GAP + CELL_HEIGHT / 2
+    parts = []
+    for j, name in enumerate(columns):
+        x = MARGIN + CELL_WIDTH * (j + 0.5)
+        total = number_text(_clean(sum(line[j] for line in numbers)), digits)
+        parts += [label(x, HEAD - 18, 21, _letter(name)), label(x, sum_y + 6, 17, total, MUTED)]
+    for k, (name, line) in enumerate(zip(rows, numbers, strict=True)):
+        y = HEAD + CELL_HEIGHT * k
+        parts.append(label(MARGIN / 2 + 8, y + CELL_HEIGHT / 2 + 6, 21, _letter(name)))
+        for j, value in enumerate(line):
+            parts.append(_cell(MARGIN + CELL_WIDTH * j, y, _clean(value), largest, digits))
+        parts.append(label(sum_x, y + CELL_HEIGHT / 2 + 6, 17, number_text(_clean(sum(line)), digits), MUTED))
+    parts += [
+        label(sum_x, HEAD - 18, 15, "row sum", MUTED),
+        label(MARGIN / 2, sum_y + 5, 15, "column sum", MUTED),
+    ]
+    for j in lit:
+        place = f'x="{MARGIN + CELL_WIDTH * j + 1:.1f}" y="{HEAD + 1:.1f}" width="{CELL_WIDTH - 2:.1f}"'
+        look = f'rx="4" fill="none" stroke="{NUDGE}" stroke-width="4"'
+        parts.append(f'<rect class="lit-column" {place} height="{bottom - HEAD - 2:.1f}" {look}/>')
+    return "".join(parts), right + SUM_GAP + CELL_WIDTH, bottom + SUM_GAP + CELL_HEIGHT
+
+
+def _cell(x: float, y: float, value: float, largest: float, digits: int) -> str:
+    """Return one entry: tinted by size, hatched where negative, with its number on a card."""
+    strength = STRONGEST * min(1.0, abs(value) / largest) if isfinite(value) else 0.0
+    box = f'x="{x:.1f}" y="{y:.1f}" width="{CELL_WIDTH:g}" height="{CELL_HEIGHT:g}"'
+    colour = NEGATIVE if value < 0 else POSITIVE
+    tint = f'fill="{colour}" fill-opacity="{strength:.3f}"' if strength else f'fill="{CARD}"'
+    parts = [f'<rect class="entry" {box} {tint} stroke="{MUTED}" stroke-width="1"/>']
+    if value < 0:
+        line = f'stroke="{NEGATIVE}" stroke-width="1.2" stroke-opacity="0.55"'
+        parts.append(f'<path class="hatched" d="{_diagonals(x, y)}" {line}/>')
+    text = number_text(value, digits)
+    wide = 9.6 * len(text) + 12
+    card = f'x="{x + (CELL_WIDTH - wide) / 2:.1f}" y="{y + CELL_HEIGHT / 2 - 14:.1f}" width="{wide:.1f}"'
+    parts.append(f'<rect {card} height="28" rx="8" fill="{CARD}" fill-opacity="0.9"/>')
+    parts.append(label(x + CELL_WIDTH / 2, y + CELL_HEIGHT / 2 + 6, 18, text))
+    return "".join(parts)
+
+
+def _diagonals(x: float, y: float, step: float = 14.0) -> str:
+    """Return a path of slanted lines that fill a cell."""
+    lines, at = [], step
+    while at < CELL_WIDTH + CELL_HEIGHT:
+        left, low = max(0.0, at - CELL_HEIGHT), min(at, CELL_HEIGHT)
+        right, high = min(at, CELL_WIDTH), max(0.0, at - CELL_WIDTH)
+        lines.append(f"M{x + left:.1f} {y + low:.1f}L{x + right:.1f} {y + high:.1f}")
+        at += step
+    return "".join(lines)
+
+
+def _svg(body: str, width: float, height: float, words: str) -> str:
+    told = escape(words)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" role="img" '
+        f'aria-label="{told}" font-family="{FONT}" width="{width:g}" height="{height:g}" '
+        f'style="max-width:100%;height:auto;display:block"><title>{told}</title>'
+        f'<rect width="{width:g}" height="{height:g}" rx="10" fill="{CARD}"/>{body}</svg>'
+    )
+
+
+@speaks
+def heatmap(
+    numbers: Rows,
+    rows: Sequence[Label],
+    columns: Sequence[Label],
+    *,
+    title: str = "",
+    digits: int = 3,
+    scale: float | None = None,
+) -> Picture:
+    """Return a matrix as a picture: tinted entries with their numbers, and the sums in the margin.
+
+    Parameters
+    ----------
+    numbers : array_like, (rows, columns)
+        The matrix.
+    rows, columns : sequence of symbol or str
+        Labels; symbols are set in the current notation.
+    title : str
+        What the matrix is, said above it and first in its text alternative.
+    digits : int
+        Decimals.
+    scale : float, optional
+        The size that gets the strongest colour, so that two heat maps can share
+        it; the largest entry unless given.
+    notation : str, optional
+        Whose letters the labels are.
+
+    Raises
+    ------
+    ValueError
+        If labels and numbers do not fit together.
+
+    Examples
+    --------
+    >>> heatmap([[0.25, -0.25], [-0.25, 0.25]], ["a1", "a2"], ["z1", "z2"], title="Jacobian", digits=2)
+    Jacobian. Columns z1, z2. row a1: 0.25, −0.25, together 0.00; row a2: −0.25, 0.25, together 0.00. Column sums: 0.00, 0.00.
+    """  # noqa: E501
+    lines = [[float(value) for value in line] for line in numbers]
+    if len(lines) != len(rows) or any(len(line) != len(columns) for line in lines):
+        shape = f"{len(lines)} x {len(lines[0]) if lines else 0}"
+        raise ValueError(
+            f"numbers is {shape}, expected {len(rows)} x {len(columns)}: a row for each row label."
+        )
+    body, width, height = drawn(lines, rows, columns, digits=digits, scale=scale)
+    words = in_words(lines, rows, columns, digits)
+    if title:
+        words = f"{title}. {words}"
+        lift = 26
+        body = (
+            f'{label(width / 2, 26, 17, escape(title), MUTED)}<g transform="translate(0 {lift})">{body}</g>'
+        )
+        height += lift
+    return Picture(_svg(body, width, height, words), words)
+
+
+def softmax(weighted: Sequence[float]) -> tuple[float, ...]:
+    """Return the softmax of weighted inputs, shifted so that nothing overflows (Nielsen eq. 78).
+
+    Examples
+    --------
+    >>> softmax([1000.0, 1000.0])
+    (0.5, 0.5)
+    """
+    top = max(weighted)
+    raised = [exp(z - top) for z in weighted]
+    total = sum(raised)
+    return tuple(one / total for one in raised)
+
+
+def sigmoids(weighted: Sequence[float]) -> tuple[float, ...]:
+    """Return the sigmoid of each weighted input by itself."""
+    return tuple(1 / (1 + exp(-z)) if z >= 0 else exp(z) / (1 + exp(z)) for z in weighted)
+
+
+@dataclass(frozen=True)
+class OutputLayer:
+    """Weighted inputs, what an output layer makes of them, and a nudge.
+
+    Parameters
+    ----------
+    activation : str
+        ``"softmax"`` or ``"sigmoid"``.
+    weighted : tuple of float
+        The weighted inputs.
+    nudged : tuple of int
+        Which of them are nudged, from 0.
+    nudge : float
+        By how much.
+    names, outputs : tuple of symbol
+        The letters of weighted inputs and outputs.
+    """
+
+    activation: str
+    weighted: tuple[float, ...]
+    nudged: tuple[int, ...]
+    nudge: float
+    names: tuple[QuantitySymbol, ...]
+    outputs: tuple[QuantitySymbol, ...]
+
+    def _of(self, weighted: Sequence[float]) -> tuple[float, ...]:
+        return softmax(weighted) if self.activation == "softmax" else sigmoids(weighted)
+
+    @property
+    def before(self) -> tuple[float, ...]:
+        """The outputs as they are."""
+        return self._of(self.weighted)
+
+    @property
+    def after(self) -> tuple[float, ...]:
+        """The outputs after the nudge."""
+        return self._of([z + self.nudge * (place in self.nudged) for place, z in enumerate(self.weighted)])
+
+    @property
+    def moves(self) -> tuple[float, ...]:
+        """How far the nudge carries each output."""
+        return tuple(b - a for a, b in zip(self.before, self.after, strict=True))
+
+    @property
+    def jacobian(self) -> tuple[tuple[float, ...], ...]:
+        """The slope of each output (rows) along each weighted input (columns)."""
+        found = self.before
+        joint = self.activation == "softmax"
+        return tuple(
+            tuple(a * ((k == j) - b) if joint or k == j else 0.0 for j, b in enumerate(found))
+            for k, a in enumerate(found)
+        )
+
+    def __str__(self) -> str:
+        which = " and ".join(", ".join(_word(self.names[i]) for i in self.nudged).rsplit(", ", 1))
+        moved = ", ".join(
+            f"{_word(name)} {signed(move)}" for name, move in zip(self.outputs, self.moves, strict=True)
+        )
+        return f"Nudge {which} by {self.nudge:g}. Moves: {moved}. Together {signed(sum(self.moves))}."
+
+
+def signed(value: float, digits: int = 3) -> str:
+    """Return a move with its sign, 0 without."""
+    value = _clean(value)
+    return f"{'+' if value > 0 else ''}{number_text(value, digits)}"
+
+
+def layer_words(layer: OutputLayer) -> str:
+    """Return everything that the picture of an output layer shows, as sentences."""
+    listed = ", ".join(
+        f"{_word(name)} = {number_text(value)}"
+        for name, value in zip((*layer.names, *layer.outputs), (*layer.weighted, *layer.before), strict=True)
+    )
+    table = in_words(layer.jacobian, layer.outputs, layer.names)
+    return f"{layer.activation} outputs: {listed}. {layer} Slopes of the outputs: {table}"
+
+
+def layer_picture(layer: OutputLayer) -> str:
+    """Return an output layer as SVG: the outputs as bars on the left, the Jacobian on the right."""
+    map_, wide, _ = drawn(layer.jacobian, layer.outputs, layer.names, lit=layer.nudged, scale=0.25)
+    fit = min(1.0, (WIDTH - BARS_WIDTH) / wide)
+    body = f'{_bars(layer)}<g transform="translate({BARS_WIDTH:g} 14) scale({fit:.4f})">{map_}</g>'
+    return _svg(body, WIDTH, HEIGHT, layer_words(layer))
+
+
+def _bars(layer: OutputLayer) -> str:
+    """Return a bar for each output, from 0 to 1, and a dashed outline where the nudge carries it."""
+    left, full, tall = 78.0, 215.0, 34.0
+    pitch = min(72.0, 220.0 / len(layer.outputs))
+    parts = [
+        label(left + full / 2, 32, 15, f"outputs ({layer.activation})", MUTED),
+        label(392, 32, 15, "move", NUDGE),
+    ]
+    rows = zip(layer.outputs, layer.before, layer.after, layer.moves, strict=True)
+    for place, (name, before, after, move) in enumerate(rows):
+        y = 62 + pitch * place
+        parts.append(label(left / 2, y + 24, 21, _letter(name)))
+        parts.append(_box(left, y, full, tall, f'fill="none" stroke="{MUTED}" stroke-width="1"'))
+        parts.append(_box(left, y, full * before, tall, f'class="output" fill="{LIT}" stroke="{INK}"'))
+        dash = f'fill="none" stroke="{NUDGE}" stroke-width="2.5" stroke-dasharray="6 4"'
+        parts.append(_box(left, y - 4, full * after, tall + 8, dash))
+        parts.append(label(left + full + 34, y + 24, 18, number_text(before)))
+        parts.append(label(392, y + 24, 18, signed(move), NUDGE))
+    y = 62 + pitch * len(layer.outputs) + 14
+    parts.append(label(left + full - 40, y, 15, "together", MUTED))
+    parts.append(label(left + full + 34, y, 18, number_text(_clean(sum(layer.before)))))
+    parts.append(label(392, y, 18, signed(sum(layer.moves)), NUDGE))
+    return "".join(parts)
+
+
+def _box(x: float, y: float, width: float, height: float, look: str) -> str:
+    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" {look}/>'
