@@ -154,7 +154,7 @@ def _further_links(graph: Graph, nodes: list[QuantitySymbol]) -> Iterator[list[L
 
 
 def wrong_loss(case: Case) -> Iterator[Slip]:
-    """Take the slope of another loss: of y^2 - h^2 (Source A), or of the squared error for cross-entropy."""
+    """Take the slope of another loss: of y^2 - h^2, or of the squared error for cross-entropy."""
     graph = case.target.graph
     if graph is None or not case.target.starts_at_loss:
         return
@@ -171,7 +171,8 @@ def wrong_loss(case: Case) -> Iterator[Slip]:
         aim = case.at(_target_of(link.below))
         return tuple(multiple * mean * (h - y) for h, y in zip(output, aim, strict=True))
 
-    # Claimed as 2h by Source A; -2h is what y^2 - h^2 really gives; without the 2 if the half is kept.
+    # An answer to question A of docs/sources.md claims 2h; y^2 - h^2 really gives -2h; without
+    # the 2 if the half is kept.
     for multiple in (2, -2, 1, -1) if squared else (1, 2):
         yield from _each_slot(case, "wrong-loss", lambda place, m=multiple: turned(place, m))
 

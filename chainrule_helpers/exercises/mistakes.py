@@ -1,7 +1,7 @@
 """The named mistakes, each as what it does to the numbers of a target's links.
 
-Where they were found: Source A of the references (wrong-loss), Source B (k-times,
-one-path), Source C (missing-link), and the corrections that learners ask for most.
+Where they were found: questions A (wrong-loss), B (k-times, one-path) and C
+(missing-link) of docs/sources.md, and the corrections that learners ask for most.
 """
 
 from __future__ import annotations
