@@ -8,7 +8,8 @@ from functools import cached_property
 from math import prod
 
 from chainrule_helpers.notation import current_notation
-from chainrule_helpers.symbolic.chains import Chain, number
+from chainrule_helpers.symbolic.chains import Chain
+from chainrule_helpers.symbolic.measure import quick_number
 from chainrule_helpers.symbolic.symbols import QuantitySymbol
 from chainrule_helpers.views.labels import mathml_fraction
 from chainrule_helpers.views.style import FONT, INK, MUTED, NUDGE, number_text
@@ -35,7 +36,7 @@ class Nudge:
     @cached_property
     def slopes(self) -> tuple[float, ...]:
         """The number of every link before the nudge, from the top down."""
-        return tuple(number(link.derivative, self.before) for link in self.chain.links)
+        return tuple(quick_number(link.derivative, self.before) for link in self.chain.links)
 
     @property
     def product(self) -> float:

@@ -24,7 +24,7 @@ REASONS = {
     INVERSE: "Row {n} of the inverse meets delta: it would undo the layer, and nothing asked for that.",
     HADAMARD: "Row {n} of W is multiplied by delta, entry by entry, and nothing is added: a table is left.",
 }
-DIGITS, CELL, HEIGHT, WIDTH, TOP = 4, 78, 40, 930, 66
+DIGITS, CELL, HEIGHT, WIDTH, TOP = 4, 86, 40, 980, 66
 
 
 def inverse(matrix: Matrix) -> Matrix | None:
@@ -179,7 +179,7 @@ class Assembly:
         """Return the text alternative of the picture: every number in it."""
 
         def numbers(row: Row) -> str:
-            return ", ".join(number_text(number, DIGITS) for number in row)
+            return ", ".join(map(_digits, row))
 
         name = "inverse of W" if self.operation == INVERSE else "W"
         is_table = self.operation == HADAMARD
@@ -190,8 +190,13 @@ class Assembly:
         )
 
 
+def _digits(number: float) -> str:
+    """Return a number with four decimals, or fewer where it has no more."""
+    return number_text(number, next((few for few in (1, 2, 3) if round(number, few) == number), DIGITS))
+
+
 def _short(number: float) -> str:
-    text = number_text(number, DIGITS)
+    text = _digits(number)
     return f"({text})" if text.startswith("−") else text
 
 
@@ -272,7 +277,7 @@ def _cell(x: float, y: float, number: float, is_lit: bool) -> str:
         f'<rect x="{x + 3:g}" y="{y + 3:g}" width="{CELL - 6}" height="{HEIGHT - 6}" rx="5" '
         f'fill="{fill}" stroke="{stroke}" stroke-width="{width}"/>'
     )
-    return box + _text(x + CELL / 2, y + 26, number_text(number, DIGITS), 17, INK)
+    return box + _text(x + CELL / 2, y + 26, _digits(number), 17, INK)
 
 
 def _verdict(x: float, y: float, is_match: bool) -> str:
