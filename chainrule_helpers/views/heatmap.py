@@ -112,7 +112,8 @@ def _cell(x: float, y: float, value: float, largest: float, digits: int) -> str:
     tint = f'fill="{colour}" fill-opacity="{strength:.3f}"' if strength else f'fill="{CARD}"'
     parts = [f'<rect class="entry" {box} {tint} stroke="{MUTED}" stroke-width="1"/>']
     if value < 0:
-        line = f'stroke="{NEGATIVE}" stroke-width="1.2" stroke-opacity="0.55"'
+        # The hatching fades with the tint, but never to nothing: it carries the sign.
+        line = f'stroke="{NEGATIVE}" stroke-width="1.2" stroke-opacity="{0.2 + strength:.3f}"'
         parts.append(f'<path class="hatched" d="{_diagonals(x, y)}" {line}/>')
     text = number_text(value, digits)
     wide = 9.6 * len(text) + 12
@@ -305,11 +306,12 @@ def layer_picture(layer: OutputLayer) -> str:
 
 def _bars(layer: OutputLayer) -> str:
     """Return a bar for each output, from 0 to 1, and a dashed outline where the nudge carries it."""
-    left, full, tall = 78.0, 215.0, 34.0
+    left, full, tall = 78.0, 180.0, 34.0
+    numbers, moved = left + full + 46, 392.0
     pitch = min(72.0, 220.0 / len(layer.outputs))
     parts = [
         label(left + full / 2, 32, 15, f"outputs ({layer.activation})", MUTED),
-        label(392, 32, 15, "move", NUDGE),
+        label(moved, 32, 15, "move", NUDGE),
     ]
     rows = zip(layer.outputs, layer.before, layer.after, layer.moves, strict=True)
     for place, (name, before, after, move) in enumerate(rows):
@@ -319,12 +321,12 @@ def _bars(layer: OutputLayer) -> str:
         parts.append(_box(left, y, full * before, tall, f'class="output" fill="{LIT}" stroke="{INK}"'))
         dash = f'fill="none" stroke="{NUDGE}" stroke-width="2.5" stroke-dasharray="6 4"'
         parts.append(_box(left, y - 4, full * after, tall + 8, dash))
-        parts.append(label(left + full + 34, y + 24, 18, number_text(before)))
-        parts.append(label(392, y + 24, 18, signed(move), NUDGE))
+        parts.append(label(numbers, y + 24, 18, number_text(before)))
+        parts.append(label(moved, y + 24, 18, signed(move), NUDGE))
     y = 62 + pitch * len(layer.outputs) + 14
     parts.append(label(left + full - 40, y, 15, "together", MUTED))
-    parts.append(label(left + full + 34, y, 18, number_text(_clean(sum(layer.before)))))
-    parts.append(label(392, y, 18, signed(sum(layer.moves)), NUDGE))
+    parts.append(label(numbers, y, 18, number_text(_clean(sum(layer.before)))))
+    parts.append(label(moved, y, 18, signed(sum(layer.moves)), NUDGE))
     return "".join(parts)
 
 
