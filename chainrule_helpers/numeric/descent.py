@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from numbers import Real
 
 import numpy as np
@@ -14,6 +15,7 @@ from chainrule_helpers.numeric.functions import LOSS_KERNELS
 from chainrule_helpers.numeric.network import Parameters, propagate, require_fit, rows, sweep_back
 
 Array = np.ndarray
+Callback = Callable[[int, Parameters, float], object]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -25,17 +27,34 @@ class History:
     parameters : Parameters
         Those after the last step.
     losses : Array, (steps + 1,)
-        The loss before each step, and at the end.
+        The loss before each step, and at the end.  With minibatches, an entry is the
+        loss of its step's own minibatch, and the last one that of all examples.
+    path : dict of int to Parameters
+        The parameters after the steps that were to be recorded; 0 is the start.
+    interrupted : str
+        A sentence, where somebody stopped the descent; else empty.
     """
 
     parameters: Parameters
     losses: Array
+    path: dict[int, Parameters] = field(default_factory=dict)
+    interrupted: str = ""
 
 
 def descend(
-    arch: Architecture, params: Parameters, x: object, y: object, rate: float = 0.01, steps: int = 1000
+    arch: Architecture,
+    params: Parameters,
+    x: object,
+    y: object,
+    rate: float = 0.01,
+    steps: int = 1000,
+    *,
+    batch: int | None = None,
+    seed: int = 0,
+    record: Iterable[int] = (),
+    callback: Callback | None = None,
 ) -> History:
-    """Take steps of gradient descent on all examples at once.
+    """Take steps of gradient descent, on all examples at once or on minibatches.
 
     Parameters
     ----------
@@ -47,10 +66,23 @@ def descend(
     rate : float
         Learning rate: a step subtracts rate times the gradient (Nielsen eqs. 16 and 17).
     steps : int
+        How often the parameters move.  A step is one update, with minibatches too: an
+        epoch, which uses every example once, is ceil(n / batch) steps.
+    batch : int, optional
+        Examples in a minibatch; the last one of an epoch holds what is left.  The
+        examples are shuffled before each epoch.
+    seed : int
+        Seed of the shuffling.
+    record : iterable of int
+        After which steps to keep the parameters, for `History.path`; 0 is the start.
+    callback : callable, optional
+        Called as ``callback(step, parameters, loss)`` before each step, with what
+        `History.losses` keeps for it, and once after the last step.
 
     Returns
     -------
     History
+        Of the steps taken so far, if somebody interrupts; a printed sentence says so.
 
     Raises
     ------
@@ -70,25 +102,78 @@ def descend(
     x = rows(x)
     if not (isinstance(rate, Real) and 0 < rate < math.inf):
         raise ValueError(f"rate is {rate!r}, expected a positive number; descent already goes downhill.")
-    if isinstance(steps, bool) or not isinstance(steps, int | np.integer) or steps < 0:
-        raise ValueError(f"steps is {steps!r}, expected a whole number, 0 or more.")
+    _require_count("steps", steps, 0)
+    if batch is not None:
+        _require_count("batch", batch, 1)
 
-    weights = tuple(W.copy() for W in params.weights)
-    biases = tuple(b.copy() for b in params.biases)
-    loss_of, output = LOSS_KERNELS[arch.loss].value, arch.activations[-1]
+    keep, path = set(record), {}
     losses = np.empty(steps + 1)
-    with np.errstate(all="ignore"):  # a loss that overflows is reported below, in words
-        for step in range(steps + 1):
-            z, h = propagate(arch, weights, biases, x)
-            now = losses[step] = float(loss_of(output, z[-1], h[-1], y))
-            if not math.isfinite(now):
-                raise ValueError(
-                    f"the loss is {now} after {step} steps with rate {rate:g}: the steps grew instead of "
-                    "shrinking. A smaller rate is the likely cure."
+    # One name for all that a step changes: an interruption finds it before a step or after it.
+    now = 0, params.weights, params.biases
+    interrupted = ""
+
+    def seen(loss: float) -> None:
+        step, weights, biases = now
+        losses[step] = loss
+        if not math.isfinite(loss):
+            raise ValueError(
+                f"the loss is {loss} after {step} steps with rate {rate:g}: the steps grew instead of "
+                "shrinking. A smaller rate is the likely cure."
+            )
+        if step in keep:
+            path[step] = Parameters(weights, biases)
+        if callback is not None:
+            callback(step, Parameters(weights, biases), loss)
+
+    with np.errstate(all="ignore"):  # a loss that overflows is reported in words
+        try:
+            for some_x, some_y in _batches(x, y, steps, batch, seed):
+                step, weights, biases = now
+                z, h = propagate(arch, weights, biases, some_x)
+                seen(_loss(arch, z, h, some_y))
+                d_weights, d_biases, _ = sweep_back(arch, weights, h, some_y)
+                now = (
+                    step + 1,
+                    tuple(map(_moved, weights, d_weights, [rate] * arch.depth)),
+                    tuple(map(_moved, biases, d_biases, [rate] * arch.depth)),
                 )
-            if step < steps:
-                d_weights, d_biases, _ = sweep_back(arch, weights, h, y)
-                for parameter, slope in zip(weights + biases, d_weights + d_biases, strict=True):
-                    slope *= rate
-                    parameter -= slope
-    return History(Parameters(weights, biases), losses)
+            seen(_loss(arch, *propagate(arch, *now[1:], x), y))
+        except KeyboardInterrupt:
+            step, weights, biases = now
+            interrupted = f"Interrupted after {step} of {steps} steps; what was learned until then is kept."
+            print(interrupted)
+            losses[step] = _loss(arch, *propagate(arch, weights, biases, x), y)
+    step, weights, biases = now
+    return History(Parameters(weights, biases), losses[: step + 1], path, interrupted)
+
+
+def _require_count(name: str, value: object, least: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+        raise ValueError(f"{name} is {value!r}, expected a whole number, {least} or more.")
+
+
+def _loss(arch: Architecture, z: list[Array], h: list[Array], y: Array) -> float:
+    return float(LOSS_KERNELS[arch.loss].value(arch.activations[-1], z[-1], h[-1], y))
+
+
+def _moved(parameter: Array, slope: Array, rate: float) -> Array:
+    """Return parameter - rate * slope, in the memory of the slope, which nobody needs any more."""
+    slope *= -rate
+    slope += parameter
+    return slope
+
+
+def _batches(x: Array, y: Array, steps: int, batch: int | None, seed: int) -> Iterator[tuple[Array, Array]]:
+    """Yield the examples of each step; shuffled once per epoch, so that minibatches are views."""
+    if batch is None or not len(x):
+        for _ in range(steps):
+            yield x, y
+        return
+    random, starts = np.random.default_rng(seed), range(0, len(x), batch)
+    for step in range(steps):
+        place = step % len(starts)
+        if place == 0:
+            order = random.permutation(len(x))
+            shuffled_x, shuffled_y = x[order], y[order]
+        part = slice(starts[place], starts[place] + batch)
+        yield shuffled_x[part], shuffled_y[part]

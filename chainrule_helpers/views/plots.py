@@ -48,6 +48,7 @@ def curves(
     alternative: str,
     marks: dict[str, tuple[float, float]] | None = None,
     log: bool = False,
+    log_x: bool = False,
 ) -> Plot:
     """Plot up to four curves over one axis, told apart by colour and by dash.
 
@@ -65,6 +66,8 @@ def curves(
         Points to mark and label.
     log : bool
         Whether equal steps on the vertical axis are equal factors.
+    log_x : bool
+        The same for the horizontal axis.
     """
     with rc_context(_STYLE):
         figure = Figure(figsize=(8.2, 4.4), layout="constrained")
@@ -79,6 +82,8 @@ def curves(
             axes.set_yscale("log")
         else:
             axes.axhline(0, color=MUTED, linewidth=1)
+        if log_x:
+            axes.set_xscale("log")
         axes.set(xlabel=xlabel, ylabel=ylabel)
         if len(lines) > 1:
             axes.legend(frameon=False)

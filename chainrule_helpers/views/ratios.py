@@ -1,0 +1,192 @@
+"""Draw the ratios of a computed gradient to a measured one: a cell for every weight and bias.
+
+A right slope stands on white in a thin frame.  A wrong one has a thick frame and the
+word "wrong"; a turned sign is hatched besides.  So no reading needs the colours.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from math import isfinite, isnan, log
+from typing import TYPE_CHECKING
+
+from chainrule_helpers.architecture import Architecture
+from chainrule_helpers.notation import speaks
+from chainrule_helpers.quantities import parameters_of
+from chainrule_helpers.views.marks import label, set_letter
+from chainrule_helpers.views.style import CARD, FONT, INK, MUTED, NEGATIVE, POSITIVE
+
+if TYPE_CHECKING:
+    from chainrule_helpers.numeric.localise import Localisation
+
+CELL_WIDTH, CELL_HEIGHT, GAP = 104.0, 66.0, 8.0
+MARGIN, HEAD, BIAS_GAP, LAYER_GAP = 24.0, 96.0, 22.0, 56.0
+HEADING = 236.0  # how wide the words above a block are
+STRONGEST, FAR = 0.42, log(10)
+MOST_CELLS = 400
+
+
+class Localised:
+    """A localisation that shows itself as a picture, with the same numbers as text.
+
+    Parameters
+    ----------
+    found : Localisation
+        Everything that it knows can be asked of this object too.
+    """
+
+    def __init__(self, found: Localisation) -> None:
+        self._found = found
+
+    def __getattr__(self, name: str) -> object:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self._found, name)
+
+    def _repr_mimebundle_(self, **_options: object) -> dict:
+        if len(self._found.names) > MOST_CELLS:
+            return {"text/plain": str(self)}
+        return {"image/svg+xml": ratios_picture(self._found), "text/plain": str(self)}
+
+    def __repr__(self) -> str:
+        return str(self._found)
+
+
+@speaks
+def localise(
+    arch: Architecture,
+    params: object,
+    x: object,
+    y: object,
+    gradients: object,
+    method: str = "complex",
+) -> Localised:
+    """Compare a computed gradient with a measured one, and read and draw their ratios.
+
+    Parameters
+    ----------
+    arch : Architecture
+    params : Parameters
+    x, y : array_like
+        Examples and targets.
+    gradients : Parameters or Gradients
+        What a backpropagation returned; anything with ``weights`` and ``biases``.
+    method : str
+        How to measure; see `numeric_gradient`.
+    notation : str, optional
+        Whose names are spoken.
+
+    Returns
+    -------
+    Localised
+        ``.reading`` says what the pattern means; ``str()`` lists every ratio.
+
+    Raises
+    ------
+    ValueError
+        If shapes do not fit, which is a finding of its own.
+    """
+    from chainrule_helpers.numeric.localise import localise as measure
+
+    return Localised(measure(arch, params, x, y, gradients, method))
+
+
+def layer_name(layer: int, depth: int) -> str:
+    """Return what to call the layer that is so many layers of weights away from the input."""
+    if layer == depth:
+        return "the output layer"
+    return "the hidden layer" if depth == 2 else f"hidden layer {layer}"
+
+
+def in_words(found: Localisation) -> str:
+    """Return what the picture shows: the reading, then every ratio."""
+    listed = ", ".join(
+        f"{name} {text}{'' if good else ' wrong'}"
+        for name, text, good in zip(found.names, found.texts, found.agree, strict=True)
+    )
+    return f"Ratios, computed to measured slope. {found.reading} {listed}."
+
+
+def ratios_picture(found: Localisation) -> str:
+    """Return the ratios as SVG: a block for every layer, a row for every unit, the bias last."""
+    parts, x, entry = [], MARGIN, 0
+    shown = zip(parameters_of(found.sizes), found.ratios, found.texts, found.agree, strict=True)
+    cells = list(shown)
+    for layer, (below, units) in enumerate(zip(found.sizes[:-1], found.sizes[1:], strict=True), start=1):
+        taken = below * (CELL_WIDTH + GAP)
+        right = x + max(taken, HEADING)
+        left = right - taken
+        parts.append(
+            label(
+                x + (right - x - GAP) / 2,
+                HEAD - 14,
+                16,
+                f"weights into {layer_name(layer, len(found.sizes) - 1)}",
+                MUTED,
+            )
+        )
+        parts.append(label(right + BIAS_GAP + CELL_WIDTH / 2, HEAD - 14, 16, "biases", MUTED))
+        places = [
+            (left + k * (CELL_WIDTH + GAP), HEAD + j * (CELL_HEIGHT + GAP))
+            for j in range(units)
+            for k in range(below)
+        ]
+        places += [(right + BIAS_GAP, HEAD + j * (CELL_HEIGHT + GAP)) for j in range(units)]
+        for place in places:
+            quantity, ratio, text, good = cells[entry]
+            letter = set_letter(found.notation, quantity, found.sizes)
+            parts.append(_cell(*place, letter, ratio, text, good))
+            entry += 1
+        x = right + BIAS_GAP + CELL_WIDTH + LAYER_GAP
+    width = max(x - LAYER_GAP + MARGIN, 560)
+    height = HEAD + max(found.sizes[1:]) * (CELL_HEIGHT + GAP) + MARGIN
+    parts.append(label(width / 2, 36, 18, "computed slope / measured slope"))
+    told = escape(in_words(found), quote=True)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" role="img" '
+        f'aria-label="{told}" font-family="{FONT}" width="{width:g}" height="{height:g}" '
+        f'style="max-width:100%;height:auto;display:block"><title>{told}</title>'
+        f'<rect width="{width:g}" height="{height:g}" rx="10" fill="{CARD}"/>{"".join(parts)}</svg>'
+    )
+
+
+def _cell(x: float, y: float, letter: str, ratio: float, text: str, good: bool) -> str:
+    """Return one parameter: its letter, its ratio, and a mark if it is wrong."""
+    box = f'x="{x:.1f}" y="{y:.1f}" width="{CELL_WIDTH:g}" height="{CELL_HEIGHT:g}" rx="6"'
+    text = text.replace("-", "−")
+    if good:
+        parts = [f'<rect class="right" {box} fill="{CARD}" stroke="{MUTED}" stroke-width="1"/>']
+    else:
+        colour = NEGATIVE if ratio < 0 or abs(ratio) < 1 else POSITIVE
+        tint = f'fill="{colour}" fill-opacity="{_strength(ratio):.3f}"'
+        parts = [f'<rect class="wrong" {box} {tint} stroke="{INK}" stroke-width="3"/>']
+        if ratio < 0:
+            parts.append(f'<path class="hatched" d="{_hatching(x, y)}" stroke="{NEGATIVE}" opacity="0.5"/>')
+        wide = 11.0 * len(text) + 14
+        middle = x + (CELL_WIDTH - wide) / 2
+        card = f'x="{middle:.1f}" y="{y + 28:.1f}" width="{wide:.1f}" height="30" rx="8"'
+        parts.append(f'<rect {card} fill="{CARD}" fill-opacity="0.92"/>')
+        letter_card = f'x="{x + 5:.1f}" y="{y + 5:.1f}" width="{CELL_WIDTH - 10:g}" height="21" rx="6"'
+        parts.append(f'<rect {letter_card} fill="{CARD}" fill-opacity="0.92"/>')
+        parts.append(label(x + CELL_WIDTH - 30, y + 20, 13, "wrong"))
+    shift = CELL_WIDTH / 2 if good else 28
+    parts.append(label(x + shift, y + 20, 17, letter, MUTED if good else INK))
+    parts.append(label(x + CELL_WIDTH / 2, y + 50, 20, text, INK))
+    return "".join(parts)
+
+
+def _strength(ratio: float) -> float:
+    """Return how strongly a wrong ratio is tinted: by its distance from 1, as a factor."""
+    if isnan(ratio) or not isfinite(ratio) or ratio == 0:
+        return STRONGEST
+    return STRONGEST * max(0.35, min(1.0, abs(log(abs(ratio))) / FAR))
+
+
+def _hatching(x: float, y: float, step: float = 14.0) -> str:
+    lines, at = [], step
+    while at < CELL_WIDTH + CELL_HEIGHT:
+        left, low = max(0.0, at - CELL_HEIGHT), min(at, CELL_HEIGHT)
+        right, high = min(at, CELL_WIDTH), max(0.0, at - CELL_WIDTH)
+        lines.append(f"M{x + left:.1f} {y + low:.1f}L{x + right:.1f} {y + high:.1f}")
+        at += step
+    return "".join(lines)
