@@ -6,7 +6,7 @@ where NumPy is absent; ``parameters``, ``inputs`` and ``targets`` are arrays.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chainrule_helpers.architecture import Architecture
 
@@ -130,39 +130,27 @@ NEURON = Example(
     ),
 )
 
-THOMAS_LINEAR = Example(
+THOMAS_LINEAR = replace(
+    THOMAS,
     architecture=Architecture((3, 3, 1), ("sigmoid", "identity"), "half_squared_error"),
-    weights=THOMAS.weights,
-    biases=THOMAS.biases,
-    x=THOMAS.x,
-    y=THOMAS.y,
-    notation="thomas",
     source=(
         "The network of Andy Thomas' tutorial with a linear output in place of its sigmoid, which is "
         "our change."
     ),
 )
 
-NIELSEN_SOFTMAX = Example(
+NIELSEN_SOFTMAX = replace(
+    NIELSEN,
     architecture=Architecture((2, 4, 3), ("sigmoid", "softmax"), "half_squared_error"),
-    weights=NIELSEN.weights,
-    biases=NIELSEN.biases,
-    x=NIELSEN.x,
-    y=NIELSEN.y,
-    notation="nielsen",
     source=(
         "The network of `NIELSEN` with a softmax output in place of its sigmoids, and the squared "
         "error kept: our choice, to show a derivative in which every path is alive."
     ),
 )
 
-NIELSEN_CROSS_ENTROPY = Example(
+NIELSEN_CROSS_ENTROPY = replace(
+    NIELSEN,
     architecture=Architecture((2, 4, 3), ("sigmoid", "softmax"), "cross_entropy"),
-    weights=NIELSEN.weights,
-    biases=NIELSEN.biases,
-    x=NIELSEN.x,
-    y=NIELSEN.y,
-    notation="nielsen",
     source=(
         "The network of `NIELSEN_SOFTMAX` with the cross-entropy as its loss, which Nielsen's chapter 3 "
         "calls the log-likelihood cost; the numbers are ours."
