@@ -28,6 +28,12 @@ def test_every_question_of_the_bank_is_put_in_its_notebook_and_no_other(number):
 
 
 @pytest.mark.parametrize("number", notebooks())
+def test_no_question_is_put_twice(number):
+    asked = re.findall(r"ch\.ask\(\"(\d\d\.\w+)\"", source(number))
+    assert sorted(asked) == sorted(set(asked))
+
+
+@pytest.mark.parametrize("number", notebooks())
 def test_every_notebook_that_a_text_names_exists(number):
     said = source(number)
     for one in exercises(number):
