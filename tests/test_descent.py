@@ -1,6 +1,8 @@
 """Does descent go where it should, and does it keep what it learned?"""
 
 import json
+import re
+import signal
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -8,6 +10,9 @@ import numpy as np
 import pytest
 
 import chainrule_helpers as ch
+from chainrule_helpers.numeric.descent import History
+from chainrule_helpers.views.descent import descent_picture
+from chainrule_helpers.views.history import plot_history
 from chainrule_helpers.widgets.descent import shown_steps
 
 NET = ch.examples.STATQUEST
@@ -101,21 +106,20 @@ def test_an_interruption_keeps_what_was_learned(batch, capsys):
     assert history.interrupted.startswith("Interrupted after 7 of 1000 steps")
 
 
-def test_an_interruption_in_the_middle_of_a_sweep_leaves_whole_steps(monkeypatch):
-    from chainrule_helpers.numeric import descent
-
-    calls = []
-
-    def moved(parameter, slope, rate, original=descent._moved):
-        calls.append(1)
-        if len(calls) == 14:  # four arrays a step: in the middle of the fourth
-            raise KeyboardInterrupt
-        return original(parameter, slope, rate)
-
-    monkeypatch.setattr(descent, "_moved", moved)
-    history = ch.descend(*DATA, steps=1000)
-    monkeypatch.undo()
-    assert seven(history.parameters) == seven(ch.descend(*DATA, steps=3).parameters)
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Windows has no such timer")
+def test_an_interruption_at_any_moment_leaves_whole_steps():
+    delays = np.random.default_rng(0).uniform(0.002, 0.006, size=60)
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    try:
+        for delay in delays.tolist():
+            signal.setitimer(signal.ITIMER_REAL, delay)
+            history = ch.descend(*DATA, rate=0.001, steps=100_000)
+            steps = len(history.losses) - 1
+            assert history.interrupted.startswith(f"Interrupted after {steps} of")
+            assert seven(history.parameters) == seven(ch.descend(*DATA, rate=0.001, steps=steps).parameters)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 @pytest.mark.parametrize("batch", [0, -1, 2.5, True])
@@ -179,6 +183,28 @@ def test_the_player_moves(notation):
         assert ElementTree.fromstring(markup).get("aria-label").strip()
 
 
+def test_the_player_waits_for_a_button_and_says_what_it_does():
+    player = ch.DescentPlayer(NET, steps=100)
+    assert not player.play.playing and player.toggle.description == "Play"
+    player.toggle.click()
+    assert player.play.playing and player.toggle.description == "Pause"
+    assert 'aria-live="off"' in player.sentence.value
+    player.toggle.click()
+    assert not player.play.playing and player.toggle.description == "Play"
+    assert 'aria-live="polite"' in player.sentence.value
+
+
+def test_a_parameter_keeps_its_decimals_however_small_it_gets():
+    with ch.use_notation("statquest"):
+        track = ch.DescentPlayer(NET).track
+        for at in range(len(track.steps)):
+            shown = re.findall(r"[wb]\d = (\S+?)[,.](?: |$)", track.words(at))
+            assert len(shown) == 7 and all(re.fullmatch(r"−?\d\.\d\d", number) for number in shown)
+            picture = ElementTree.fromstring(descent_picture(track, at))
+            column = [part.text for part in picture.iter() if part.get("text-anchor") == "end"]
+            assert sorted(column) == sorted(shown)
+
+
 def test_the_player_ends_where_the_descent_does():
     player = ch.DescentPlayer(NET)
     end = player.track.parameters[-1]
@@ -189,6 +215,72 @@ def test_the_player_ends_where_the_descent_does():
 def test_the_player_wants_one_input_and_one_output():
     with pytest.raises(ValueError, match="one input and one output"):
         ch.DescentPlayer(ch.examples.THOMAS)
+
+
+def axes_of(plot):
+    (axes,) = plot._figure.axes
+    return axes
+
+
+def test_a_history_is_plotted_as_it_was():
+    history = ch.descend(*DATA, steps=10_000)
+    plot = plot_history(history)
+    axes = axes_of(plot)
+    np.testing.assert_array_equal(axes.lines[0].get_xdata(), range(10_001))
+    np.testing.assert_array_equal(axes.lines[0].get_ydata(), history.losses)
+    assert (axes.get_xlabel(), axes.get_ylabel(), axes.get_yscale()) == ("steps taken", "loss", "log")
+    said = [f"{loss:.3f} after {step}" for step, loss in ((1, history.losses[1]), (10, history.losses[10]))]
+    assert all(text in repr(plot) for text in said) and "after 10,000 steps" in repr(plot)
+    data, metadata = plot._repr_mimebundle_()
+    assert data["image/png"].startswith(b"\x89PNG") and metadata["image/png"]["alt"] == repr(plot)
+
+
+@pytest.mark.parametrize(("lowest", "scale"), [(1 / 99, "linear"), (1 / 101, "log")])
+def test_more_than_two_powers_of_ten_are_drawn_as_factors(lowest, scale):
+    assert axes_of(plot_history(History(NET.parameters, np.array([1, 0.5, lowest])))).get_yscale() == scale
+
+
+def test_a_loss_of_zero_is_drawn_at_the_bottom_of_the_factors():
+    axes = axes_of(plot_history(History(NET.parameters, np.array([1, 1e-3, 0.0]))))
+    assert axes.get_yscale() == "log" and axes.lines[-1].get_ydata()[0] == axes.get_ylim()[0]
+    assert axes.texts[0].get_text() == "below 1e−12"
+
+
+def test_a_noisy_loss_is_drawn_truly_with_the_mean_of_an_epoch_over_it():
+    losses = np.random.default_rng(3).random(24) + 1
+    plot = plot_history(History(NET.parameters, losses, epoch=5))
+    noise, mean, end = axes_of(plot).lines
+    np.testing.assert_array_equal(noise.get_ydata(), losses[:-1])
+    assert mean.get_xdata().tolist() == list(range(5, 24))
+    by_hand = [losses[step - 5 : step].mean() for step in range(5, 24)]
+    np.testing.assert_allclose(mean.get_ydata(), by_hand)
+    assert (end.get_xdata(), end.get_ydata()) == ([23], [losses[-1]])
+    assert f"The loss of all examples after 23 steps: {losses[-1]:.3f}." in repr(plot)
+    assert f"{by_hand[0]:.3f} after 5 steps" in repr(plot) and f"{by_hand[-1]:.3f} after 23" in repr(plot)
+    assert f"lowest is {losses[:-1].min():.3f}, the highest {losses[:-1].max():.3f}" in repr(plot)
+
+
+@pytest.mark.parametrize("steps", [4, 5])
+def test_no_mean_before_an_epoch_is_over(steps):
+    plot = plot_history(History(NET.parameters, np.ones(steps + 1), epoch=5))
+    assert ("The mean" in repr(plot)) == (len(axes_of(plot).lines) == 3) == (steps == 5)
+
+
+@pytest.mark.parametrize("stopped", [0, 7])
+@pytest.mark.parametrize("epoch", [1, 3])
+def test_an_interruption_is_marked(stopped, epoch, capsys):
+    def stop(step, parameters, loss):
+        if step == stopped:
+            raise KeyboardInterrupt
+
+    history = ch.descend(*DATA, steps=1000, callback=stop)
+    history = History(history.parameters, history.losses, {}, history.interrupted, epoch)
+    plot = plot_history(history)
+    dashed = [line for line in axes_of(plot).lines if line.get_linestyle() == "--"]
+    assert [list(line.get_xdata()) for line in dashed] == [[stopped, stopped]]
+    assert f"interrupted\nafter {stopped} steps" in axes_of(plot).texts[0].get_text()
+    assert repr(plot).endswith(history.interrupted)
+    assert plot._repr_mimebundle_()[0]["image/png"]
 
 
 def test_own_words_open_the_key_and_are_not_judged():

@@ -11,8 +11,8 @@ import numpy as np
 
 from chainrule_helpers.architecture import Architecture
 from chainrule_helpers.numeric.checks import checked_inputs, checked_targets, require_finite
-from chainrule_helpers.numeric.functions import LOSS_KERNELS
-from chainrule_helpers.numeric.network import Parameters, propagate, require_fit, rows, sweep_back
+from chainrule_helpers.numeric.network import Parameters, require_fit, rows
+from chainrule_helpers.numeric.workspace import Workspace
 
 Array = np.ndarray
 Callback = Callable[[int, Parameters, float], object]
@@ -33,12 +33,15 @@ class History:
         The parameters after the steps that were to be recorded; 0 is the start.
     interrupted : str
         A sentence, where somebody stopped the descent; else empty.
+    epoch : int
+        Steps that use every example once; 1 without minibatches.
     """
 
     parameters: Parameters
     losses: Array
     path: dict[int, Parameters] = field(default_factory=dict)
     interrupted: str = ""
+    epoch: int = 1
 
 
 def descend(
@@ -77,7 +80,8 @@ def descend(
         After which steps to keep the parameters, for `History.path`; 0 is the start.
     callback : callable, optional
         Called as ``callback(step, parameters, loss)`` before each step, with what
-        `History.losses` keeps for it, and once after the last step.
+        `History.losses` keeps for it, and once after the last step.  If it returns True,
+        the descent ends there.
 
     Returns
     -------
@@ -108,12 +112,11 @@ def descend(
 
     keep, path = set(record), {}
     losses = np.empty(steps + 1)
-    # One name for all that a step changes: an interruption finds it before a step or after it.
-    now = 0, params.weights, params.biases
+    space = Workspace(arch, params)
     interrupted = ""
 
-    def seen(loss: float) -> None:
-        step, weights, biases = now
+    def is_enough(loss: float) -> bool:
+        step = space.moves
         losses[step] = loss
         if not math.isfinite(loss):
             raise ValueError(
@@ -121,46 +124,31 @@ def descend(
                 "shrinking. A smaller rate is the likely cure."
             )
         if step in keep:
-            path[step] = Parameters(weights, biases)
-        if callback is not None:
-            callback(step, Parameters(weights, biases), loss)
+            path[step] = space.parameters()
+        return callback is not None and callback(step, space.parameters(), loss) is True
 
     with np.errstate(all="ignore"):  # a loss that overflows is reported in words
         try:
             for some_x, some_y in _batches(x, y, steps, batch, seed):
-                step, weights, biases = now
-                z, h = propagate(arch, weights, biases, some_x)
-                seen(_loss(arch, z, h, some_y))
-                d_weights, d_biases, _ = sweep_back(arch, weights, h, some_y)
-                now = (
-                    step + 1,
-                    tuple(map(_moved, weights, d_weights, [rate] * arch.depth)),
-                    tuple(map(_moved, biases, d_biases, [rate] * arch.depth)),
-                )
-            seen(_loss(arch, *propagate(arch, *now[1:], x), y))
+                if is_enough(space.gradient(some_x, some_y)):
+                    losses[space.moves] = space.loss(x, y)
+                    break
+                space.move(rate)
+            else:
+                is_enough(space.loss(x, y))
         except KeyboardInterrupt:
-            step, weights, biases = now
-            interrupted = f"Interrupted after {step} of {steps} steps; what was learned until then is kept."
+            interrupted = (
+                f"Interrupted after {space.moves} of {steps} steps; what was learned until then is kept."
+            )
             print(interrupted)
-            losses[step] = _loss(arch, *propagate(arch, weights, biases, x), y)
-    step, weights, biases = now
-    return History(Parameters(weights, biases), losses[: step + 1], path, interrupted)
+            losses[space.moves] = space.loss(x, y)
+    epoch = 1 if batch is None else max(1, math.ceil(len(x) / batch))
+    return History(space.parameters(), losses[: space.moves + 1], path, interrupted, epoch)
 
 
 def _require_count(name: str, value: object, least: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
         raise ValueError(f"{name} is {value!r}, expected a whole number, {least} or more.")
-
-
-def _loss(arch: Architecture, z: list[Array], h: list[Array], y: Array) -> float:
-    return float(LOSS_KERNELS[arch.loss].value(arch.activations[-1], z[-1], h[-1], y))
-
-
-def _moved(parameter: Array, slope: Array, rate: float) -> Array:
-    """Return parameter - rate * slope, in the memory of the slope, which nobody needs any more."""
-    slope *= -rate
-    slope += parameter
-    return slope
 
 
 def _batches(x: Array, y: Array, steps: int, batch: int | None, seed: int) -> Iterator[tuple[Array, Array]]:
@@ -170,10 +158,12 @@ def _batches(x: Array, y: Array, steps: int, batch: int | None, seed: int) -> It
             yield x, y
         return
     random, starts = np.random.default_rng(seed), range(0, len(x), batch)
+    shuffled_x, shuffled_y = np.empty_like(x), np.empty_like(y, order="F")
     for step in range(steps):
         place = step % len(starts)
         if place == 0:
             order = random.permutation(len(x))
-            shuffled_x, shuffled_y = x[order], y[order]
+            np.take(x, order, axis=0, out=shuffled_x, mode="clip")  # other modes make a copy first
+            np.take(y, order, axis=0, out=shuffled_y, mode="clip")
         part = slice(starts[place], starts[place] + batch)
         yield shuffled_x[part], shuffled_y[part]

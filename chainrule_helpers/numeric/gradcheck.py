@@ -11,8 +11,8 @@ import numpy as np
 from chainrule_helpers.architecture import Architecture
 from chainrule_helpers.messages import unknown_name
 from chainrule_helpers.notation import current_notation, speaks
-from chainrule_helpers.numeric.checks import checked_inputs, checked_targets, require_finite
-from chainrule_helpers.numeric.functions import LOSS_KERNELS
+from chainrule_helpers.numeric.checks import all_finite, checked_inputs, checked_targets, require_finite
+from chainrule_helpers.numeric.functions import KERNELS, LOSS_KERNELS
 from chainrule_helpers.numeric.network import Gradients, Parameters, propagate, require_fit, rows
 from chainrule_helpers.numeric.report import Report, Row
 from chainrule_helpers.quantities import parameters_of
@@ -22,7 +22,7 @@ Array = np.ndarray
 METHODS = ("central", "complex")
 CENTRAL_STEP = 1e-5  # near the cube root of the machine epsilon: truncation meets rounding
 COMPLEX_STEP = 1e-20  # nothing is subtracted, so nothing cancels and any tiny step is exact
-MOST_ENTRIES = 2**18  # numbers held by one stack of nudged parameter sets
+MOST_ENTRIES = 2**18  # numbers in one layer of a stack of nudged networks
 
 
 def numeric_gradient(
@@ -66,69 +66,97 @@ def numeric_gradient(
         raise ValueError(unknown_name("method", method, METHODS))
     require_fit(arch, params)
     x = checked_inputs(x, arch.sizes[0])
-    require_finite("x", x)
+    if not all_finite(x):
+        require_finite("x", x)
     y = checked_targets(y, (*x.shape[:-1], arch.sizes[-1]), arch.loss, arch.activations[-1])
+    x, y = rows(x), rows(y)
     weights, biases = [], []
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        reaches = _reaches(arch, params, rows(x))
-        for layer, (W, b) in enumerate(zip(params.weights, params.biases, strict=True)):
-            slopes = _slopes_of_layer(arch, params, layer, rows(x), rows(y), method, reaches[layer])
-            weights.append(slopes[: W.size].reshape(W.shape))
-            biases.append(slopes[W.size :].reshape(b.shape))
-    return Parameters(tuple(weights), tuple(biases))
-
-
-def _reaches(arch: Architecture, params: Parameters, x: Array) -> list[Array]:
-    """Return, per layer, how far a nudge of 1 of each entry moves its weighted input at the most."""
-    _, h = propagate(arch, params.weights, params.biases, x)
-    found = []
-    for W, activations in zip(params.weights, h[:-1], strict=True):
-        columns = np.maximum(1.0, np.abs(activations).max(axis=0))
-        found.append(np.concatenate([np.broadcast_to(columns, W.shape).ravel(), np.ones(len(W))]))
-    return found
+        z, h = propagate(arch, params.weights, params.biases, x)
+        for layer in range(arch.depth):
+            slopes = _slopes_of_layer(arch, params.weights, layer, z, h, y, method)
+            weights.append(slopes[:, :-1].copy())
+            biases.append(slopes[:, -1].copy())
+    return Parameters.of(weights, biases, arch.sizes)
 
 
 def _slopes_of_layer(
-    arch: Architecture, params: Parameters, layer: int, x: Array, y: Array, method: str, reach: Array
+    arch: Architecture,
+    weights: tuple[Array, ...],
+    layer: int,
+    z: list[Array],
+    h: list[Array],
+    y: Array,
+    method: str,
 ) -> Array:
-    """Return the slope along each entry of one layer's weights, then of its biases.
+    """Return the slopes along one layer's weights, and along its biases in the last column.
 
-    Many nudged copies of the layer run forward together, as one stack.
+    A weight w_jk reaches the loss through the weighted input of its unit j alone, and a
+    nudge of it moves that input by the nudge times the activation of its source k: 1 for
+    a bias.  So the nudged networks run forward from there, many as one stack.
     """
-    here = np.concatenate([params.weights[layer].ravel(), params.biases[layer]])
-    per_copy = here.size + len(x) * sum(arch.sizes[layer + 1 :])
-    copies = max(1, MOST_ENTRIES // per_copy)
-    slopes = np.empty(here.size)
-    for start in range(0, here.size, copies):
-        entries = np.arange(start, min(start + copies, here.size))
-        if method == "complex":
-            nudged = _losses(arch, params, layer, _nudged(here, entries, 1j * COMPLEX_STEP), x, y)
-            slopes[entries] = nudged.imag / COMPLEX_STEP
-        else:
-            # The weighted input moves by the step times what comes in: keep that small.
-            steps = CENTRAL_STEP / reach[entries]
-            above = _losses(arch, params, layer, _nudged(here, entries, steps), x, y)
-            below = _losses(arch, params, layer, _nudged(here, entries, -steps), x, y)
-            slopes[entries] = (above - below) / (2 * steps)
+    to, source, n = arch.sizes[layer + 1], arch.sizes[layer] + 1, len(y)
+    arriving = np.empty((source, n))  # a row for each source, and one of ones for the bias
+    arriving[:-1] = h[layer].T
+    arriving[-1] = 1.0
+    slopes = np.empty((to, source))
+    some = max(1, MOST_ENTRIES // (n * max(arch.sizes[layer + 1 :])))  # networks in a stack
+    for first in range(0, source, some):
+        origins = slice(first, min(first + some, source))
+        together = max(1, some // (origins.stop - first))
+        for start in range(0, to, together):
+            units = slice(start, min(start + together, to))
+            moves = arriving[origins]
+            if method == "complex":
+                moved = _losses(arch, weights, layer, z, h, y, units, 1j * COMPLEX_STEP * moves)
+                slopes[units, origins] = moved.imag / COMPLEX_STEP
+            else:
+                # The weighted input moves by the step times what comes in: keep that small.
+                steps = CENTRAL_STEP / np.maximum(1.0, np.abs(moves).max(axis=1))
+                moves = moves * steps[:, None]
+                above = _losses(arch, weights, layer, z, h, y, units, moves)
+                below = _losses(arch, weights, layer, z, h, y, units, -moves)
+                slopes[units, origins] = (above - below) / (2 * steps)
     return slopes
 
 
-def _nudged(here: Array, entries: Array, step: complex | Array) -> Array:
-    """Return one copy of a layer per entry, (len(entries), len(here)), with that entry moved."""
-    stack = np.empty((len(entries), len(here)), dtype=np.result_type(here, step))
-    stack[:] = here
-    stack[np.arange(len(entries)), entries] += step
-    return stack
+def _losses(
+    arch: Architecture,
+    weights: tuple[Array, ...],
+    layer: int,
+    z: list[Array],
+    h: list[Array],
+    y: Array,
+    units: slice,
+    moves: Array,
+) -> Array:
+    """Return the loss with one weighted input moved, for each unit (rows) by each of the moves (columns).
 
+    ``moves`` is (columns, examples).  Where the loss is a sum over output units,
+    those that did not move are left out: they cancel in a difference.
+    """
+    last, value = arch.depth - 1, LOSS_KERNELS[arch.loss].value
+    activate = KERNELS[arch.activations[layer]].formula
+    nudged = z[layer].T[units, None] + moves
+    if layer == last and arch.activations[last] != "softmax":
+        nudged = nudged[..., None]
+        return value(arch.activations[last], nudged, activate(nudged), y.T[units, None, :, None])
+    if layer == last:  # every output answers to every weighted input
+        stack = np.empty((*nudged.shape, arch.sizes[-1]), dtype=nudged.dtype)
+        stack[:] = z[last]
+        for row, unit in enumerate(range(units.start, units.stop)):
+            stack[row, ..., unit] = nudged[row]
+        return value("softmax", stack, activate(stack), y)
 
-def _losses(arch: Architecture, params: Parameters, layer: int, stack: Array, x: Array, y: Array) -> Array:
-    """Return the loss with the layer replaced by each row of the stack, (rows,)."""
-    W = params.weights[layer]
-    weights, biases = list(params.weights), list(params.biases)
-    weights[layer] = stack[:, : W.size].reshape(-1, *W.shape)
-    biases[layer] = stack[:, W.size :]
-    z, h = propagate(arch, weights, biases, x)
-    return LOSS_KERNELS[arch.loss].value(arch.activations[-1], z[-1], h[-1], y)
+    # Only changes are sent through the weights; what they are added to holds the rest.
+    change = activate(nudged) - h[layer + 1].T[units, None]
+    stack = change[..., None] * weights[layer + 1].T[units, None, None]
+    stack += z[layer + 1]
+    for upper in range(layer + 2, arch.depth):
+        change = KERNELS[arch.activations[upper - 1]].formula(stack) - h[upper]
+        stack = np.dot(change.reshape(-1, arch.sizes[upper]), weights[upper].T).reshape(*nudged.shape, -1)
+        stack += z[upper]
+    return value(arch.activations[last], stack, KERNELS[arch.activations[last]].formula(stack), y)
 
 
 @speaks

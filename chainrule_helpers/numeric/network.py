@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -53,7 +54,6 @@ class Parameters:
     weights: tuple[Array, ...]
     biases: tuple[Array, ...]
     sizes: tuple[int, ...] = field(init=False, repr=False)
-    finite: bool = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         weights = _frozen_copies("weights", self.weights)
@@ -61,7 +61,20 @@ class Parameters:
         object.__setattr__(self, "weights", weights)
         object.__setattr__(self, "biases", biases)
         object.__setattr__(self, "sizes", check_layers(weights, biases))
-        object.__setattr__(self, "finite", all(np.isfinite(array).all() for array in weights + biases))
+
+    @classmethod
+    def of(cls, weights: list[Array], biases: list[Array], sizes: tuple[int, ...]) -> Parameters:
+        """Return arrays just computed for a network of these sizes, unchecked and not copied."""
+        made = cls.__new__(cls)
+        for array in (*weights, *biases):
+            array.setflags(write=False)
+        made.__dict__.update(weights=tuple(weights), biases=tuple(biases), sizes=sizes)
+        return made
+
+    @cached_property
+    def finite(self) -> bool:
+        """Return whether no entry is nan or infinite; looked up once, since entries cannot change."""
+        return all(map(all_finite, self.weights + self.biases))
 
 
 def _frozen_copies(name: str, arrays: object) -> tuple[Array, ...]:
@@ -193,27 +206,14 @@ def forward(arch: Architecture, params: Parameters, x: object) -> Trace:
 
 
 def propagate(arch: Architecture, weights: tuple[Array, ...], biases: tuple[Array, ...], x: Array):
-    """Return lists z and h for unchecked arrays.
-
-    ``weights[l]`` and ``biases[l]`` may carry leading axes, one index per parameter
-    set: (P, to, from) and (P, to) with x (n, from) give z (P, n, to).
-    """
+    """Return lists z and h for unchecked arrays: Z = H Wᵀ + b and H = f(Z), row by row."""
     z, h = [], [x]
     for W, b, name in zip(weights, biases, arch.activations, strict=True):
-        z.append(weighted_input(h[-1], W, b))
-        h.append(KERNELS[name].formula(z[-1]))
+        weighted = np.dot(h[-1], W.T)
+        weighted += b
+        z.append(weighted)
+        h.append(KERNELS[name].formula(weighted))
     return z, h
-
-
-def weighted_input(h: Array, W: Array, b: Array) -> Array:
-    """Return Z = H Wᵀ + b, row by row."""
-    if W.ndim == 2 and h.ndim <= 2:
-        z = np.dot(h, W.T)
-        z += b
-    else:
-        z = h @ np.swapaxes(W, -1, -2)
-        z += b[..., None, :]
-    return z
 
 
 def loss(arch: Architecture, trace: Trace, y: object) -> float:

@@ -59,11 +59,11 @@ class Track:
         known = current_notation().name
         loss = typed_name(known, Quantity("loss"), self.names[0].sizes)
         moved = ", ".join(
-            f"{typed_name(known, name.quantity, name.sizes)} = {number_text(value, 2)}"
+            f"{typed_name(known, name.quantity, name.sizes)} = {steady_text(value)}"
             for name, value in zip(self.names, self.parameters[at], strict=True)
         )
         misses = ", ".join(
-            f"{number_text(y - self.at(x, at), 2)} at {self.labels[0]} {x:g}" for x, y in self.data
+            f"{steady_text(y - self.at(x, at))} at {self.labels[0]} {x:g}" for x, y in self.data
         )
         return (
             f"After {counted(self.steps[at])} {loss} = {number_text(self.losses[at])}. Still missing: "
@@ -106,9 +106,9 @@ class Panel:
             _, height = self.place(self.x[0], y)
             look = f'stroke="{MUTED}" stroke-width="{1.2 if y == 0 else 0.4}"'
             parts.append(self.line(((self.x[0], y), (self.x[1], y)), look))
-            parts.append(label(self.left - 22, height + 5, 14, text, MUTED))
+            parts.append(label(self.left - 22, height + 6, 16, text, MUTED))
         for text, x in x_marks.items():
-            parts.append(label(self.place(x, self.y[0])[0], bottom + 20, 14, text, MUTED))
+            parts.append(label(self.place(x, self.y[0])[0], bottom + 21, 16, text, MUTED))
         edge = f'fill="none" stroke="{MUTED}" stroke-width="1"'
         box = f'x="{self.left:g}" y="{self.top:g}" width="{self.width:g}" height="{self.height:g}"'
         return f"<rect {box} {edge}/>" + "".join(parts)
@@ -117,6 +117,18 @@ class Panel:
 def counted(steps: int) -> str:
     """Return a number of steps in words: 1 step, 1,000 steps."""
     return f"{steps:,} step{'' if steps == 1 else 's'}"
+
+
+def steady_text(value: float) -> str:
+    """Return a number with two decimals however small it is, so that it keeps its width while it moves.
+
+    Examples
+    --------
+    >>> steady_text(-3.53), steady_text(-0.0004)
+    ('−3.53', '0.00')
+    """
+    text = f"{value:.2f}"
+    return text.replace("-", "−") if float(text) else text.lstrip("-")
 
 
 def _span(values: Sequence[float]) -> tuple[float, float]:
@@ -195,7 +207,7 @@ def _names(track: Track, at: int, ends: list[tuple[float, int, str]], panel: Pan
         letter = set_letter(known, name.quantity, name.sizes)
         parts.append(label(890, y, 20, letter, colour))
         # Right-aligned, so that the digits stand still while they change.
-        value = number_text(track.parameters[at][column], 2)
+        value = steady_text(track.parameters[at][column])
         parts.append(
             f'<text x="986" y="{y:.1f}" text-anchor="end" font-size="18" fill="{INK}">{value}</text>'
         )
@@ -218,9 +230,9 @@ def descent_picture(track: Track, at: int) -> str:
         + _loss_panel(track, at)
         + label(930, 110, 22, loss, NUDGE)
         + label(930, 142, 22, value)
-        + label(677, 217, 15, "the parameters (weights solid, biases dashed)", MUTED)
+        + label(677, 217, 16, "the parameters (weights solid, biases dashed)", MUTED)
         + _paths_panel(track, at)
-        + label(677, 482, 15, "steps taken; from 1 on, each mark is ten times as many", MUTED)
+        + label(677, 482, 16, "steps taken; from 1 on, each mark is ten times as many", MUTED)
     )
     return _svg(body, HEIGHT, track.words(at))
 
@@ -241,9 +253,9 @@ def descent_strip(track: Track, places: Sequence[int]) -> str:
         + label(237, 34, 17, f"{track.labels[1]}, against {track.labels[0]}", MUTED)
         + label(677, 34, 17, "the loss, against the steps taken", MUTED)
         + _loss_panel(track, last)
-        + label(677, 217, 15, "the parameters (weights solid, biases dashed)", MUTED)
+        + label(677, 217, 16, "the parameters (weights solid, biases dashed)", MUTED)
         + _paths_panel(track, last)
-        + label(677, 482, 15, "steps taken; from 1 on, each mark is ten times as many", MUTED)
+        + label(677, 482, 16, "steps taken; from 1 on, each mark is ten times as many", MUTED)
     )
     body = f'{"".join(parts)}<g transform="translate(0 240)">{below}</g>'
     return _svg(body, HEIGHT + 240, " ".join(track.words(at) for at in places))

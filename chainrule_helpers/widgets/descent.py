@@ -85,6 +85,8 @@ class DescentPlayer(WithStill):
     Attributes
     ----------
     play : Play
+        The clock: off until somebody presses a button, so that nothing moves by itself.
+    toggle : Button
         Plays and pauses.
     back, next : Button
         One picture.
@@ -116,9 +118,9 @@ class DescentPlayer(WithStill):
         self._notation = current_notation().name
         self.track = track_descent(example, rate, steps, labels)
         last = len(self.track.steps) - 1
-        self.play = ipw.Play(
-            value=0, min=0, max=last, interval=MILLISECONDS, show_repeat=False, tooltip="play or pause"
-        )
+        # Hidden: its own buttons have no names that a screen reader could say.
+        self.play = ipw.Play(value=0, min=0, max=last, interval=MILLISECONDS, layout={"display": "none"})
+        self.toggle = ipw.Button(tooltip="play or pause")
         self.back = ipw.Button(description="Back", icon="step-backward", tooltip="one picture back")
         self.next = ipw.Button(description="Next", icon="step-forward", tooltip="one picture on")
         self.place = ipw.SelectionSlider(
@@ -132,13 +134,17 @@ class DescentPlayer(WithStill):
         self.picture = ipw.HTML(layout={"width": "100%"})
         super().__init__(
             [
-                ipw.HBox([self.back, self.next, self.play, self.place], layout={"flex_flow": "row wrap"}),
+                ipw.HBox(
+                    [self.back, self.next, self.toggle, self.play, self.place],
+                    layout={"flex_flow": "row wrap"},
+                ),
                 *(self.sentence, self.picture),
             ]
         )
         ipw.link((self.play, "value"), (self.place, "value"))
         self.back.on_click(lambda _button: self._go(-1))
         self.next.on_click(lambda _button: self._go(+1))
+        self.toggle.on_click(lambda _button: self._turn())
         self.place.observe(self._refresh, names="value")
         self.play.observe(self._refresh, names="playing")
         self._refresh()
@@ -146,13 +152,19 @@ class DescentPlayer(WithStill):
     def _go(self, by: int) -> None:
         self.place.value = min(max(self.place.value + by, 0), len(self.track.steps) - 1)
 
+    def _turn(self) -> None:
+        self.play.playing = not self.play.playing
+
     def _refresh(self, _change: object = None) -> None:
         at = self.place.value
         with use_notation(self._notation):
             self.picture.value = descent_picture(self.track, at)
-            said = self.track.words(at)
+            # No line ends between a name and its value.
+            said = self.track.words(at).replace(" = ", "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}")
+        playing = self.play.playing
+        self.toggle.description, self.toggle.icon = ("Pause", "pause") if playing else ("Play", "play")
         # While it plays, a screen reader would be interrupted at every picture.
-        live = "off" if self.play.playing else "polite"
+        live = "off" if playing else "polite"
         style = f"font-family:{FONT};font-size:16px;line-height:1.4;color:{INK}"
         self.sentence.value = f'<div role="status" aria-live="{live}" style="{style}">{escape(said)}</div>'
 
