@@ -7,6 +7,8 @@ SHELL := /bin/sh
 VENV := .venv
 RUN := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
+SITE_VENV := .venv-site
+SITE_STAMP := $(SITE_VENV)/.installed
 
 # JupyterLab refuses to start as root, which is who one is in most containers.
 ifeq ($(shell id -u),0)
@@ -14,7 +16,7 @@ LAB_FLAGS += --allow-root
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test notebooks lint format lock benchmark clean
+.PHONY: help setup lab test notebooks site handouts student instructor lint format lock benchmark clean
 
 help: ## Say what each command does
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1@\2/p' Makefile | awk -F@ '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -26,11 +28,24 @@ lab: $(STAMP) ## Open JupyterLab at the first notebook
 	@$(RUN) -m jupyterlab $(LAB_FLAGS) --notebook-dir=notebooks \
 		--LabApp.default_url=/lab/tree/00_start_here.ipynb
 
-test: $(STAMP) ## Run every test
+test: $(SITE_STAMP) ## Run every test
 	@$(RUN) scripts/test.py
 
 notebooks: $(STAMP) ## Execute every notebook and store its outputs
 	@$(RUN) scripts/execute_notebooks.py
+
+site: $(SITE_STAMP) ## Build pages, slides, handouts and the browser's own lab into _site/ (needs npm)
+	@$(SITE_VENV)/bin/python scripts/build_lite.py _site/lite
+	@$(SITE_VENV)/bin/python scripts/build_site.py
+
+handouts: $(STAMP) ## Build the handouts into build/handouts
+	@$(RUN) scripts/build_handouts.py build/handouts
+
+student: $(STAMP) ## Write the students' copies of the notebooks into build/student
+	@$(RUN) scripts/class_copies.py student build/student
+
+instructor: $(STAMP) ## Write the lecturer's copies, with answers and remarks, into build/instructor
+	@$(RUN) scripts/class_copies.py instructor build/instructor
 
 lint: $(STAMP) ## Check style and format
 	@$(RUN) -m ruff check .
@@ -46,17 +61,19 @@ benchmark: $(STAMP) ## Run the measurements in benchmarks/
 		else echo "benchmarks/ holds no measurement yet."; fi; \
 	done
 
-# uv leaves package addresses out of this file; pip's own lock formats carry them.
-lock: ## Renew requirements.lock.txt from pyproject.toml (needs uv)
+# uv leaves package addresses out of these files; pip's own lock formats carry them.
+PINS := uv pip compile --quiet --universal --upgrade --fork-strategy fewest --python-version 3.11 \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml
+
+lock: ## Renew both lock files from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv on the path."; exit 1; }
-	@uv pip compile --quiet --universal --upgrade --fork-strategy fewest --python-version 3.11 \
-		--no-emit-index-url --no-emit-find-links --extra lab --group test \
-		--custom-compile-command "make lock" pyproject.toml --output-file requirements.lock.txt
-	@if grep -nE '://|^-' requirements.lock.txt; then \
-		echo "requirements.lock.txt names a place to download from; see the lines above."; exit 1; fi
+	@$(PINS) --extra lab --group test --output-file requirements.lock.txt
+	@$(PINS) --group site --constraints requirements.lock.txt --output-file requirements.site.lock.txt
+	@if grep -nE '://|^-' requirements.lock.txt requirements.site.lock.txt; then \
+		echo "a lock file names a place to download from; see the lines above."; exit 1; fi
 
 clean: ## Remove .venv and everything that can be made again
-	@rm -rf $(VENV) build dist chainrule_helpers.egg-info tests/screenshots .pytest_cache .ruff_cache
+	@rm -rf $(VENV) $(SITE_VENV) _site build dist chainrule_helpers.egg-info tests/screenshots .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@find . -name .ipynb_checkpoints -type d -prune -exec rm -rf {} +
 
@@ -64,3 +81,7 @@ clean: ## Remove .venv and everything that can be made again
 $(STAMP): requirements.lock.txt pyproject.toml scripts/setup.sh
 	@PYTHON="$(PYTHON)" sh scripts/setup.sh
 	@touch $(STAMP)
+
+$(SITE_STAMP): $(STAMP) requirements.site.lock.txt
+	@sh scripts/setup.sh $(SITE_VENV) requirements.site.lock.txt
+	@touch $(SITE_STAMP)

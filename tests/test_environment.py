@@ -28,7 +28,9 @@ HOSTS = [
         ("jsdelivr", "net"),
     )
 ]
-SKIPPED_FOLDERS = {".git", ".venv", "build", "dist", "__pycache__", "screenshots"}
+SKIPPED_FOLDERS = {
+    *(".git", ".venv", ".venv-site", "_site", "node_modules", "build", "dist", "__pycache__", "screenshots")
+}
 TEXT = {".md", ".py", ".toml", ".yml", ".yaml", ".txt", ".cff", ".ipynb", ".sh", ".json", ""}
 PAGES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff"]
 ADDRESS = re.compile(r"(github\.com|mybinder\.org/v2/gh|nbviewer\.org/github)/([\w.-]+)/([\w.-]+)")
@@ -114,10 +116,13 @@ def test_every_range_has_both_ends(pyproject):
         assert signs == {">=", "<"}, f"{requirement}: give a lower and an upper bound"
 
 
-def pins():
+LOCKS = ("requirements.lock.txt", "requirements.site.lock.txt")
+
+
+def pins(lock):
     """Return name -> versions; a pin may differ from one system to another."""
     found = {}
-    for line in read("requirements.lock.txt").splitlines():
+    for line in read(lock).splitlines():
         if line and not line.startswith((" ", "#")):
             requirement = Requirement(line)
             (only,) = requirement.specifier
@@ -126,19 +131,30 @@ def pins():
     return found
 
 
-def test_lock_satisfies_every_range(pyproject):
-    project = pyproject["project"]
-    lines = project["dependencies"] + project["optional-dependencies"]["lab"]
-    locked = pins()
-    for name, allowed in ranges(lines + pyproject["dependency-groups"]["test"]).items():
-        assert name in locked, f"{name} is not pinned: run make lock"
-        for version in locked[name]:
-            assert version in allowed, f"{name} {version} is outside {allowed}: run make lock"
+def test_locks_satisfy_every_range(pyproject):
+    project, groups = pyproject["project"], pyproject["dependency-groups"]
+    held = {
+        LOCKS[0]: project["dependencies"] + project["optional-dependencies"]["lab"] + groups["test"],
+        LOCKS[1]: project["dependencies"] + groups["site"],
+    }
+    for lock, lines in held.items():
+        locked = pins(lock)
+        for name, allowed in ranges(lines).items():
+            assert name in locked, f"{name} is not pinned: run make lock"
+            for version in locked[name]:
+                assert version in allowed, f"{name} {version} is outside {allowed}: run make lock"
 
 
-def test_lock_names_no_place_to_download_from():
-    text = read("requirements.lock.txt")
-    assert "://" not in text
+def test_both_locks_pin_the_same_versions():
+    first, second = map(pins, LOCKS)
+    for name in first.keys() & second.keys():
+        assert first[name] == second[name], f"{name} differs: run make lock"
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_lock_names_no_place_to_download_from(lock):
+    text = re.sub(r"^\s*#.*", "", read(lock), flags=re.MULTILINE)
+    assert "://" not in read(lock)
     assert not re.search(r"^\s*-", text, re.MULTILINE), "an option line, such as an index"
     assert "/" not in text, "a path of somebody's machine"
 
