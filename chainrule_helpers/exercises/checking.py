@@ -77,7 +77,7 @@ def _reply(exercise: Exercise, answer: object, judged: Judged) -> Said:
     if not judged.counts:
         return said(echo, f"{exercise.id}: {judged.message}", correct=False)
     before = memory.recall(exercise.id)
-    text = plain_text(answer, 200)
+    text = plain_text(answer, 1000)
     is_new = not before.done and text != before.last
     tries = before.tries + is_new
     changes: dict[str, object] = {"tries": tries, "done": before.done or judged.correct, "last": text}

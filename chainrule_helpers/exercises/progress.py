@@ -21,7 +21,7 @@ from pathlib import Path
 
 FILE = "progress.json"
 VARIABLE = "CHAINRULE_PROGRESS"
-_LARGEST = 5_000_000
+LARGEST = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -102,21 +102,46 @@ def note(identity: str, **changes: object) -> Record:
     Record
         The record as it is now.
     """
+    return _keep({identity: changes})[identity]
+
+
+def _keep(changes: dict[str, dict[str, object]]) -> dict[str, Record]:
+    """Change the records of some exercises, in the file as well; return all records."""
     path = place()
     # Another notebook may have written meanwhile, so the file is read afresh.
     found, is_ours = _read(path)
     mine = _noted.setdefault(path, {})
     known = found | mine
-    record = replace(known.get(identity, Record()), **changes)
-    mine[identity] = record
+    for identity, fields_changed in changes.items():
+        known[identity] = mine[identity] = replace(known.get(identity, Record()), **fields_changed)
     if path is not None and is_ours:
         try:
-            write(path, known | mine)
+            write(path, known)
             # The file has it now, and may learn more from another kernel.
             mine.clear()
         except OSError as error:
             _say_once(path, "written", error)
-    return record
+    return known
+
+
+def merge(saved: dict[str, Record]) -> None:
+    """Remember records that were saved elsewhere; of two for one exercise, the one that went further.
+
+    Parameters
+    ----------
+    saved : dict of str to Record
+        As `understood` reads them.
+    """
+    known = records()
+    kept = {
+        identity: max(known.get(identity, Record()), record, key=_how_far)
+        for identity, record in saved.items()
+    }
+    _keep({identity: asdict(record) for identity, record in kept.items()})
+
+
+def _how_far(record: Record) -> tuple[bool, int, bool, bool, int]:
+    return record.done, record.tries, record.seen, bool(record.prediction), record.hints
 
 
 def _read(path: Path | None) -> tuple[dict[str, Record], bool]:
@@ -125,21 +150,29 @@ def _read(path: Path | None) -> tuple[dict[str, Record], bool]:
         return {}, True
     try:
         with path.open("rb") as file:
-            text = file.read(_LARGEST + 1)
+            text = file.read(LARGEST + 1)
     except FileNotFoundError:
         return {}, True
     except OSError as error:
         _say_once(path, "read", error)
         return {}, False
     try:
-        return _understood(text), True
+        return understood(text), True
     except (ValueError, RecursionError):
         return {}, _set_aside(path)
 
 
-def _understood(text: bytes) -> dict[str, Record]:
-    """Return the records in a file's text, or raise ValueError for any other content."""
-    if len(text) > _LARGEST:
+def understood(text: bytes) -> dict[str, Record]:
+    """Return the records in a file's text.
+
+    Raises
+    ------
+    ValueError
+        If it holds anything else.
+    RecursionError
+        If it is nested deeper than any such file.
+    """
+    if len(text) > LARGEST:
         raise ValueError("far larger than any progress")
     content = json.loads(text.decode("utf-8-sig"))
     if not isinstance(content, dict) or not isinstance(content.get("exercises"), dict):
@@ -187,15 +220,10 @@ def write(path: Path, known: dict[str, Record]) -> None:
     OSError
         If the folder or the file cannot be written.
     """
-    content = {
-        "version": 1,
-        "exercises": {identity: _compact(known[identity]) for identity in sorted(known)},
-    }
-    text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", newline="\n") as file:
-            file.write(text)
+            file.write(text_of(known))
             file.flush()
             os.fsync(file.fileno())
         os.replace(name, path)
@@ -203,6 +231,15 @@ def write(path: Path, known: dict[str, Record]) -> None:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
+
+
+def text_of(known: dict[str, Record]) -> str:
+    """Return the text of a file that holds records; `understood` reads it back."""
+    content = {
+        "version": 1,
+        "exercises": {identity: _compact(known[identity]) for identity in sorted(known)},
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
 def _compact(record: Record) -> dict[str, object]:

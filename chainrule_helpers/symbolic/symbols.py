@@ -56,7 +56,8 @@ class QuantitySymbol(Symbol):
         return (self.quantity, self.sizes), {}
 
     def _hashable_content(self) -> tuple:
-        return (self.name, self.quantity, self.sizes)
+        # SymPy orders by this too, and quantities have no order
+        return (self.name, repr(self.quantity), self.sizes)
 
     def _latex(self, _printer: object) -> str:
         return current_notation().latex(self.quantity, self.sizes)
