@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 TAGS = "setup check exercise solution interactive hide-input raises-exception".split()
+SLIDE_TYPES = "- slide subslide fragment skip".split()
 LINES_ADVISED, LINES_ALLOWED = 12, 20
 LONG_CELLS_ALLOWED = 0.2
 LIBRARIES = {"chainrule_helpers", "numpy", "sympy", "matplotlib", "ipywidgets", "IPython"}
@@ -261,10 +262,20 @@ def no_leftovers(notebook, name):
     for cell, output in outputs(notebook):
         if WIDGET_VIEW in output.get("data", {}):
             yield f"{where(cell)} stores a live widget's address: run make notebooks"
-    allowed = {"tags", "slideshow", "editable", "deletable"}
+    allowed = {"tags", "slideshow", "teacher", "editable", "deletable"}
     for cell in notebook["cells"]:
         if extra := set(cell["metadata"]) - allowed:
             yield f"{where(cell)} has metadata {sorted(extra)}: run make notebooks"
+
+
+def told_to_the_deck(notebook, name):
+    for cell in notebook["cells"]:
+        show = cell["metadata"].get("slideshow", {"slide_type": "-"})
+        if set(show) != {"slide_type"} or show["slide_type"] not in SLIDE_TYPES:
+            yield f"{where(cell)} has slideshow {show}; allowed types: {', '.join(SLIDE_TYPES)}"
+        remark = cell["metadata"].get("teacher", "Say it.")
+        if not isinstance(remark, str) or not remark.strip():
+            yield f"{where(cell)} has the remark {remark!r} for the teacher; expected a sentence"
 
 
 def no_machine_shows(notebook, name):
@@ -288,7 +299,7 @@ RULES = {
         *(executed_in_order, no_empty_cells, plain_python, no_errors_stored, known_tags),
         *(every_output_is_compared, short_cells, no_semicolon, stable_widgets, known_imports),
         *(titled, headings_descend, opened, closed, drawings_have_words, pictures_have_words),
-        *(no_leftovers, no_machine_shows, stable_ids),
+        *(no_leftovers, told_to_the_deck, no_machine_shows, stable_ids),
     )
 }
 
@@ -396,6 +407,8 @@ BAD = [
     ("no_leftovers", lambda notebook: notebook["metadata"].update(widgets={})),
     ("no_leftovers", add_output(shown(WIDGET_VIEW, {"model_id": "1"}))),
     ("no_leftovers", put(3, "metadata", {"ExecuteTime": {}})),
+    ("told_to_the_deck", put(3, "metadata", {"slideshow": {"slide_type": "slides"}})),
+    ("told_to_the_deck", put(3, "metadata", {"teacher": " "})),
     ("no_machine_shows", add_output(stream("stdout", "<object at 0x7f3c2a91>"))),
     ("no_machine_shows", add_output(stream("stdout", "/home/ada/notebooks"))),
     ("stable_ids", put(3, "id", "a")),

@@ -1,0 +1,72 @@
+// Typeset, fit every slide into its frame, and start reveal.js: in this order, because a
+// slide that is not shown has no size.
+const FRAME = { width: 1280, height: 720 };
+const ROOM = 650; // below the upper margin, above the slide number
+const MARGIN = 40;
+const COLUMNS = 78; // fit across a slide at 24 px
+
+// A slide without a heading says which part it belongs to.
+function name(slide) {
+  if (slide.querySelector("h1, h2, h3")) return;
+  const part = document.createElement("p");
+  part.className = "part";
+  part.textContent = slide.parentElement.querySelector("h1, h2")?.textContent;
+  slide.prepend(part);
+}
+
+// Columns of numbers stay in line: a wide table gets smaller, only longer lines wrap.
+function shrink(text) {
+  const longest = Math.max(...text.textContent.split("\n").map((line) => line.length));
+  if (longest > COLUMNS && longest <= 1.5 * COLUMNS) {
+    text.style.fontSize = `${(24 * COLUMNS) / longest}px`;
+  }
+}
+
+// What assistive technology reads beside a formula has a size, but takes no room.
+function isInside(slide, box) {
+  const wide = [...box.querySelectorAll("mjx-container > svg, pre, table, img")];
+  const edge = slide.getBoundingClientRect().right - MARGIN;
+  const isNarrow = wide.every((part) => part.getBoundingClientRect().right <= edge);
+  return isNarrow && box.getBoundingClientRect().height <= ROOM;
+}
+
+function fit(slide) {
+  name(slide);
+  slide.querySelectorAll("pre").forEach(shrink);
+  const box = document.createElement("div");
+  box.className = "fit";
+  box.append(...slide.childNodes);
+  slide.append(box);
+  for (let zoom = 1; zoom > 0.5; zoom -= 0.02) {
+    box.style.zoom = zoom;
+    if (isInside(slide, box)) break;
+  }
+}
+
+async function start() {
+  await MathJax.startup.promise;
+  await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
+  document.querySelectorAll(".slides > section > section").forEach(fit);
+  document.body.classList.add("fitted");
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  await Reveal.initialize({
+    ...FRAME,
+    margin: 0,
+    center: false,
+    controlsTutorial: false,
+    hash: true,
+    navigationMode: "linear", // a clicker has two keys: next and back
+    plugins: [RevealNotes],
+    slideNumber: "c/t",
+    transition: still ? "none" : "fade",
+    transitionSpeed: "fast",
+  });
+  document.body.dataset.ready = "yes";
+}
+
+window.MathJax = {
+  options: { enableMenu: false },
+  svg: { fontCache: "local" },
+  tex: { inlineMath: [["$", "$"], ["\\(", "\\)"]], processEscapes: true },
+};
+addEventListener("load", start);

@@ -1,0 +1,233 @@
+"""Can the back row read it, can the lecturer steer it, and is everything put back? In a real JupyterLab."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+KEPT = "window.keptApp.shell.currentWidget"
+COUNT = f"() => {KEPT}.content.widgets.length"
+SIZES = ((1280, 720), (1920, 1080))
+LONG = (
+    "import chainrule_helpers as ch, sympy as sp\n"
+    "net = ch.examples.NIELSEN\ngraph = ch.graph(net.architecture)\n"
+    "sp.Eq(sp.Symbol('s'), sum(sp.Symbol(f'w_{k}') * sp.Symbol(f'h_{k}') for k in range(1, 15)))"
+)
+CELLS = (
+    "import chainrule_helpers as ch\nch.use_notation('nielsen')",
+    "ch.present_button()",
+    LONG,
+    "ch.formulas(graph.chains(*graph.symbols('C a1_2'))[0])",
+    "ch.picture(net, path='w12_2')",
+    "explorer = ch.PathExplorer(net, 'a1_2')\nexplorer",
+    "nudge = ch.NudgeExplorer(ch.examples.THOMAS, below='w12_2', moves=('x2', 'y1'))\nnudge",
+    "ch.ask('02.c1')",
+    "import numpy as np\nx = np.linspace(-3, 3, 50)\n"
+    "ch.curves(x, {'one': x, 'two': x**2}, xlabel='x', ylabel='y', alternative='two curves')",
+    "ch.present_button()",
+    "runs = globals().get('runs', 0) + 1\nprint('runs', runs)",
+)
+PROSE = (
+    "# Title\n\nFirst words.",
+    "## Second\n\n" + "\n\n".join(f"Paragraph {k}. " + "Words that fill a line. " * 9 for k in range(12)),
+)
+# The page as JupyterLab left it: attributes of all that is not inside a cell, and what the head holds.
+SNAPSHOT = """() => {
+    const parts = [...document.querySelectorAll('body, body *')].filter((part) => !part.closest('.jp-Cell'));
+    const tell = (part) => part.tagName + [...part.attributes]
+        .filter(({name}) => /^(class|style|data-cr|hidden|aria-hidden)/.test(name))
+        .map(({name, value}) => ` ${name}=${value}`).sort().join('');
+    return {
+        body: document.body.getAttribute('class') + document.body.getAttribute('style'),
+        around: parts.filter((part) => part.matches('#main, #main *:not(.jp-WindowedPanel-inner *)')
+            && part.matches('.lm-Widget') && !part.matches('.jp-StatusBar-Widget *')).map(tell),
+        attributes: [...document.querySelectorAll('*')].flatMap((part) => [...part.attributes])
+            .filter(({name}) => name.startsWith('data-cr-') && name !== 'data-cr-presenter').length,
+        styles: document.querySelectorAll('head > style').length,
+        scroll: document.querySelector('.jp-WindowedPanel-outer').scrollTop,
+        attached: document.querySelectorAll('.jp-Cell').length > 0,
+    };
+}"""
+# Each text's size as it appears: a picture's own units are multiplied by its scale.
+TEXTS = """() => {
+    const seen = (part) => part.getClientRects().length > 0 && part.textContent.trim();
+    const size = (part) => parseFloat(getComputedStyle(part).fontSize);
+    const all = (places) => [...document.querySelectorAll(`[data-cr-panel] ${places}`)].filter(seen);
+    const scale = (text) => text.getScreenCTM().a;
+    const values = all('svg text').filter((text) => text.ownerSVGElement.querySelector('circle[r="33"]')
+        && ['13.5', '14.5', '15.5'].includes(text.getAttribute('font-size')));
+    return {
+        prose: all('.jp-MarkdownOutput > p').map(size),
+        formulas: all('.jp-RenderedLatex mjx-container').map((part) => {
+            const [inner, outer] = [part.querySelector('mjx-math'), part.closest('.jp-OutputArea-output')];
+            const right = (part) => part.getBoundingClientRect().right;
+            return [size(part), right(inner) <= right(outer) + 1];
+        }),
+        values: values.map((text) => size(text) * scale(text)),
+        controls: all(':is(.widget-label, .widget-readout, .jupyter-widgets button, select)').map(size),
+    };
+}"""
+
+
+def notebook(served, name):
+    import nbformat
+
+    new = nbformat.v4
+    cells = [new.new_markdown_cell(PROSE[0]), *map(new.new_code_cell, CELLS[:2])]
+    cells += [new.new_markdown_cell(PROSE[1]), *map(new.new_code_cell, CELLS[2:])]
+    made = new.new_notebook(cells=cells)
+    made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(made, served / name)
+    return name
+
+
+def set_windowing(page, mode):
+    page.evaluate(
+        """mode => {
+            const notebook = window.jupyterapp.shell.currentWidget.content;
+            notebook.notebookConfig = {...notebook.notebookConfig, windowingMode: mode};
+        }""",
+        mode,
+    )
+
+
+def settled(page):
+    """Return a snapshot that stays the same for a moment: JupyterLab lays itself out late."""
+    seen = page.evaluate(SNAPSHOT)
+    for _ in range(30):
+        page.wait_for_timeout(200)
+        seen, last = page.evaluate(SNAPSHOT), seen
+        if seen == last:
+            return seen
+    raise AssertionError("JupyterLab does not come to rest")
+
+
+def place(page):
+    return [int(number) for number in page.locator("[data-cr-place]").inner_text().split(" / ")]
+
+
+def go_to(page, text):
+    """Turn the screens until one holds an element."""
+    page.keyboard.press("Home")
+    for _ in range(60):
+        if page.locator(text).first.is_visible():
+            return
+        page.locator("[data-cr-bar] >> text=Next").click()
+    raise AssertionError(f"no screen shows {text}")
+
+
+def start(page, button=0):
+    page.locator("text=Present this notebook").nth(button).click()
+    page.locator("[data-cr-place]", has_text="/").wait_for(timeout=15_000)
+
+
+def every_text(page):
+    """Return the sizes of all text on all screens."""
+    found = {}
+    page.keyboard.press("Home")
+    first, last = place(page)
+    for _ in range(first, last + 1):
+        for kind, sizes in page.evaluate(TEXTS).items():
+            found.setdefault(kind, []).extend(sizes)
+        page.evaluate("() => window[Symbol.for('chainrule.presenter')].outer.scrollTo(0, 1e6)")
+        page.keyboard.press("PageDown")
+    return found
+
+
+@pytest.fixture
+def page(open_notebook, served):
+    page = open_notebook(notebook(served, "present.ipynb"), mode="lab")
+    page.show_cell("present_button")
+    page.locator("text=Present this notebook").first.wait_for()
+    # The mode must find its notebook without an address that only tests ask for.
+    page.evaluate("() => { window.keptApp = window.jupyterapp; delete window.jupyterapp }")
+    yield page
+    page.evaluate("() => { window.jupyterapp ??= window.keptApp }")
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def check_sizes(page, screenshots):
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(400)
+        found = every_text(page)
+        assert len(found["prose"]) >= 13 and min(found["prose"]) >= 32
+        assert len(found["values"]) >= 40 and min(found["values"]) >= 28
+        assert len(found["controls"]) >= 15 and min(found["controls"]) >= 28
+        assert all(fits for _, fits in found["formulas"]), found["formulas"]
+        long, short = sorted(size for size, _ in found["formulas"])
+        assert short >= 48 and 20 <= long
+        go_to(page, ".jp-RenderedImage img")
+        page.screenshot(path=str(screenshots / f"present_{width}.png"))
+        box = page.locator(".jp-RenderedImage img").bounding_box()
+        assert box["width"] > 0.6 * width and box["y"] + box["height"] <= height - 64
+
+
+def check_keys(page):
+    page.keyboard.press("Home")
+    one, last = place(page)
+    assert one == 1 and last >= 8
+    for key, number in (
+        *(("PageDown", 2), ("ArrowRight", 3), (" ", 4), ("Shift+Space", 3), ("ArrowLeft", 2), ("PageUp", 1)),
+        *(("ArrowLeft", 1), ("End", last), ("Home", 1)),
+    ):
+        page.keyboard.press(key)
+        assert place(page) == [number, last], key
+    assert page.locator("[data-cr-place]").get_attribute("aria-live") == "polite"
+    cells = page.evaluate(COUNT)
+    for key in ("d", "d", "x", "b", "a", "v"):
+        page.keyboard.press(key)
+    assert page.evaluate(COUNT) == cells
+
+
+def check_slider(page):
+    go_to(page, ".noUi-handle")
+    at, before = place(page), page.locator("[data-cr-on] .widget-readout").first.inner_text()
+    page.locator("[data-cr-on] .noUi-handle").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "before => document.querySelector('[data-cr-on] .widget-readout').innerText !== before", arg=before
+    )
+    assert place(page) == at
+    assert page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle") != "none"
+
+
+def check_code(page):
+    page.locator("[data-cr-bar] >> text=Leave").focus()
+    page.keyboard.press("End")
+    code = page.locator("[data-cr-on].jp-CodeCell .jp-InputArea").last
+    assert not code.is_visible()
+    page.keyboard.press("c")
+    assert code.is_visible() and "runs" in code.inner_text()
+    code.locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    page.locator("[data-cr-panel] pre", has_text="runs 2").wait_for(timeout=10_000)
+    page.locator("[data-cr-bar] >> text=Code").click()
+    assert not code.is_visible()
+
+
+def test_the_back_row_reads_and_the_lecturer_steers(page, screenshots):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    start(page)
+    check_sizes(page, screenshots)
+    check_keys(page)
+    check_slider(page)
+    check_code(page)
+
+
+def test_leaving_puts_everything_back(page):
+    for mode in ("contentVisibility", "defer", "full"):
+        page.evaluate("() => { window.jupyterapp = window.keptApp }")
+        set_windowing(page, mode)
+        # From far down, where a notebook keeps only the cells on the screen in the page.
+        page.show_cell("runs = ")
+        page.evaluate("() => { delete window.jupyterapp }")
+        before = settled(page)
+        start(page, -1)
+        assert page.evaluate(SNAPSHOT) != before
+        assert page.evaluate(f"() => {KEPT}.content.widgets.every((cell) => cell.node.isConnected)")
+        for hidden in ("#jp-top-panel", ".jp-NotebookPanel-toolbar", ".jp-SideBar", "#jp-main-statusbar"):
+            assert not page.locator(hidden).first.is_visible(), hidden
+        page.keyboard.press("Home")
+        assert 0 <= page.locator("[data-cr-on] h1").bounding_box()["y"] < 100
+        page.keyboard.press("Escape")
+        assert settled(page) == before, mode

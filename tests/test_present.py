@@ -1,0 +1,92 @@
+"""Does presenter mode leave a stable trace, size the plots, and still fit the pictures it enlarges?"""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import chainrule_helpers as ch
+from chainrule_helpers.views import style
+from chainrule_helpers.widgets import present
+
+FOLDER = Path(present.__file__).parent
+SHEET = (FOLDER / "present.css").read_text(encoding="utf-8")
+SCRIPT = (FOLDER / "present.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def plots_for_a_desk():
+    yield
+    style.enlarge_plots(False)
+
+
+@pytest.mark.parametrize("make", [ch.present, lambda: ch.present(False), ch.present_button])
+def test_the_stored_output_is_one_sentence_that_never_changes(make):
+    first, second = (make()._repr_mimebundle_()[0] for _ in range(2))
+    assert first["text/plain"] == second["text/plain"]
+    assert first["text/plain"].startswith("Presenter mode: run this cell")
+    assert set(first) == {"text/plain", "application/vnd.jupyter.widget-view+json"}
+
+
+def test_only_present_starts_by_itself():
+    assert (ch.present().asked, ch.present(False).asked, ch.present_button().asked) == ("start", "leave", "")
+
+
+def smallest(plot):
+    """Return the smallest type and the thinnest curve on a screen 1280 wide, in pixels."""
+    figure = plot._figure
+    figure.canvas.draw()
+    scale = 1216 / (figure.get_figwidth() * 110) * 110 / 72
+    type_ = [text.get_fontsize() for text in figure.findobj(lambda part: hasattr(part, "get_fontsize"))]
+    lines = [line.get_linewidth() for axes in figure.axes for line in axes.get_lines()]
+    return min(type_) * scale, min(lines) * scale
+
+
+def draw():
+    x = np.linspace(-1, 1, 5)
+    surface = ch.loss_surface(x, x, np.outer(x, x), labels=("u", "v", "J"), alternative="a", path=np.eye(2))
+    return (
+        ch.curves(x, {"one": x, "two": x**2}, xlabel="x", ylabel="y", alternative="a"),
+        ch.bars({"one": 1.0}, {"all": 1.0}, ylabel="y", alternative="a", level=("measured", 1.0)),
+        surface,
+    )
+
+
+def test_plots_made_while_presenting_are_for_a_hall():
+    ch.present()
+    for plot in draw():
+        type_, line = smallest(plot)
+        assert type_ >= 20 and line >= 3
+    ch.present(False)
+    assert any(min(smallest(plot)) < 3 for plot in draw())
+
+
+def test_leaving_in_the_browser_ends_the_large_plots():
+    presenter = ch.present()
+    presenter.is_on = True
+    presenter.is_on = False
+    assert style.plot_sizes() is style._DESK
+
+
+def test_every_part_that_the_style_sheet_enlarges_exists_in_a_picture():
+    pictures = [ch.picture(ch.examples.THOMAS, path="w12_2")]
+    with ch.use_notation("statquest"):
+        pictures.append(ch.picture(ch.examples.STATQUEST, path="w1", row=1))
+    drawn = "".join(picture._repr_svg_() for picture in pictures)
+    drawn += ch.NudgeExplorer(ch.examples.THOMAS, below="w12_2", moves=("x2",)).still()
+    for attribute, value in re.findall(
+        r'(?:circle|rect|text)(?:\[|:is\(\[)(r|font-size|height)="([\d.]+)"', SHEET
+    ):
+        if (attribute, value) != ("r", "28"):
+            assert f'{attribute}="{value}"' in drawn, f"present.css enlarges {attribute}={value}"
+
+
+def test_the_module_asks_for_no_address_of_the_application():
+    assert "jupyterapp" not in SCRIPT and "jupyterlab" not in SCRIPT.replace("JupyterLab", "")
+
+
+def test_every_rule_hangs_on_the_mode():
+    rules = re.sub(r"/\*.*?\*/", "", SHEET, flags=re.S)
+    for selector in re.findall(r"([^{}]+)\{[^{}]*\}", rules):
+        assert "data-cr-" in selector, selector
