@@ -7,6 +7,8 @@ first used, so that importing this package costs next to nothing.
 
 from importlib import import_module
 
+from chainrule_helpers.messages import missing_library
+
 _HOMES = {
     "architecture": ("Architecture",),
     "notation": ("use_notation",),
@@ -32,9 +34,11 @@ _HOMES = {
     "exercises.diagnosis": ("Verdict", "diagnose"),
     "exercises.checking": ("check", "hint", "progress", "solution"),
     "exercises.predictions": ("outcome", "predict"),
+    "exercises.keeping": ("download_answers",),
     "exercises.own_words": ("own_words",),
     "views.digits": ("confusion_map", "digit_row"),
     "views.formulas": ("formulas", "with_numbers"),
+    "views.history": ("plot_history",),
     "views.heatmap": ("heatmap",),
     "views.picture": ("picture",),
     "views.plots": ("bars", "curves", "loss_surface"),
@@ -44,7 +48,9 @@ _HOMES = {
     "widgets.descent": ("DescentPlayer",),
     "widgets.nudge": ("NudgeExplorer",),
     "widgets.paths": ("PathExplorer",),
+    "widgets.present": ("present", "present_button"),
     "widgets.softmax": ("SoftmaxExplorer",),
+    "widgets.restore": ("restore_answers",),
     "widgets.steps": ("StepMachine",),
     "widgets.workbench": ("TransposeWorkbench",),
     "widgets.setup_check": ("check_setup",),
@@ -60,7 +66,8 @@ def __getattr__(name: str) -> object:
         return import_module(f"{__name__}.{name}")
     if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+    with missing_library(f"`{name}`"):
+        value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
     globals()[name] = value
     return value
 

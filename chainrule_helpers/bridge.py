@@ -24,7 +24,7 @@ from chainrule_helpers.numeric.checks import checked_inputs, checked_targets, re
 from chainrule_helpers.numeric.network import require_fit
 from chainrule_helpers.quantities import layer_units, samples, weights_into
 from chainrule_helpers.symbolic.chains import Chain, Link
-from chainrule_helpers.symbolic.exact import precise, quantity_values
+from chainrule_helpers.symbolic.exact import exact_number, precise, quantity_values
 from chainrule_helpers.symbolic.graph import LOSS, Graph, graph
 from chainrule_helpers.symbolic.program import Program
 from chainrule_helpers.symbolic.sweep import Step
@@ -136,11 +136,7 @@ def evaluate(
     x, y = _data(arch, params, x, y)
     network = graph(arch, examples=len(x))
     formula = _formula(expression, network)
-    exact = quantity_values(network, _leaves(arch, params, x, y))
-    if any(isinstance(symbol, SlopeSymbol) for symbol in formula.free_symbols):
-        for step in network.sweep("thomas"):
-            exact[step.symbol] = precise(step.expression, exact)
-    return float(precise(formula, exact))
+    return exact_number(formula, network, _leaves(arch, params, x, y))
 
 
 def _formula(expression: object, network: Graph) -> Expr:

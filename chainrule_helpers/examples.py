@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from chainrule_helpers.architecture import Architecture
+from chainrule_helpers.messages import missing_library
+from chainrule_helpers.quantities import Quantity
 
 Matrix = tuple[tuple[float, ...], ...]
 
@@ -39,26 +41,45 @@ class Example:
     notation: str
     source: str
 
+    def number(self, quantity: Quantity) -> float:
+        """Return the number of an input, target, weight or bias; needs no NumPy.
+
+        Raises
+        ------
+        ValueError
+            If the quantity belongs to a data point that the example does not have.
+        """
+        unit, row = quantity.unit - 1, (quantity.sample or 1) - 1
+        if row >= len(self.x):
+            raise ValueError(f"data point {row + 1} was asked for, but this example has {len(self.x)}.")
+        if quantity.kind == "weight":
+            return self.weights[quantity.layer - 2][unit][quantity.source - 1]
+        if quantity.kind == "bias":
+            return self.biases[quantity.layer - 2][unit]
+        return {"input": self.x, "target": self.y}[quantity.kind][row][unit]
+
     @property
     def parameters(self):
         """The weights and biases as `Parameters`."""
-        from chainrule_helpers.numeric import Parameters
+        with missing_library("The attribute `parameters`"):
+            from chainrule_helpers.numeric import Parameters
 
         return Parameters(weights=self.weights, biases=self.biases)
 
     @property
     def inputs(self):
         """The inputs as an array of shape (examples, sizes[0])."""
-        return _array(self.x)
+        return _array(self.x, "inputs")
 
     @property
     def targets(self):
         """The targets as an array of shape (examples, sizes[-1])."""
-        return _array(self.y)
+        return _array(self.y, "targets")
 
 
-def _array(rows: Matrix):
-    import numpy as np
+def _array(rows: Matrix, what: str):
+    with missing_library(f"The attribute `{what}`"):
+        import numpy as np
 
     return np.array(rows, dtype=float)
 

@@ -1,7 +1,50 @@
 """Sentences for mistakes: what was given, what is allowed, and the likely slip."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
+
+# By the name that is imported: the library's own name, and what there is without it.
+LIBRARIES = {
+    "numpy": ("NumPy", "Formulas, chains, pictures of networks and most explorers work without it."),
+    "matplotlib": ("Matplotlib", "Everything but the plots works without it."),
+    "sympy": ("SymPy", "`forward`, `backward` and the measured slopes work without it."),
+    "ipywidgets": ("ipywidgets", "Formulas, checks and pictures that stand still work without it."),
+    "anywidget": ("anywidget", "Formulas, checks and pictures that stand still work without it."),
+}
+
+
+class MissingLibrary(ImportError):
+    """Something was asked for that needs a library which is not installed; a notebook shows one line."""
+
+    def _render_traceback_(self) -> list[str]:
+        # IPython asks for this; the way to the missing import teaches nobody anything.
+        return [str(self)]
+
+
+@contextmanager
+def missing_library(wanted: str) -> Iterator[None]:
+    """Turn a failed import of one of our libraries into a sentence.
+
+    Parameters
+    ----------
+    wanted : str
+        What cannot be had without it, as the reader wrote it.
+
+    Raises
+    ------
+    MissingLibrary
+        Instead of a ModuleNotFoundError that concerns one of `LIBRARIES`.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        module = (error.name or "").partition(".")[0]
+        if module not in LIBRARIES:
+            raise
+        name, rest = LIBRARIES[module]
+        sentence = f"{wanted} needs {name}, which is not installed here. {rest}"
+        raise MissingLibrary(sentence, name=module) from None
 
 
 def nearest(given: str, names: Iterable[str]) -> list[str]:

@@ -87,22 +87,23 @@ class Target:
 
     def value(self, formula: str = "") -> float:
         """Return the number of the target, or of another formula, at the example's data."""
-        from sympy import Add
+        from sympy import Add, Expr
 
-        from chainrule_helpers.bridge import evaluate
+        from chainrule_helpers.symbolic.chains import Chain, Link
+        from chainrule_helpers.symbolic.exact import exact_number
 
         wanted = self.read(formula) if formula else self.formula()
-        if isinstance(wanted, tuple):
-            wanted = Add(*(chain.product for chain in wanted))
-        network = self.network
-        rows = slice(self.examples)
-        return evaluate(
-            wanted,
-            network.architecture,
-            network.parameters,
-            network.inputs[rows],
-            network.targets[rows],
-        )
+        if isinstance(wanted, Link):
+            wanted = wanted.derivative
+        elif not isinstance(wanted, Expr):
+            wanted = Add(*(chain.product for chain in ((wanted,) if isinstance(wanted, Chain) else wanted)))
+        graph = self.graph
+        leaves = {
+            graph.symbol(quantity): float(self.network.number(quantity))
+            for quantity in graph.quantities
+            if quantity.kind in ("input", "target", "weight", "bias")
+        }
+        return exact_number(wanted, graph, leaves)
 
 
 @dataclass(frozen=True)

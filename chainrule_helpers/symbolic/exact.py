@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from sympy import Expr, Float, Rational
 
 from chainrule_helpers.symbolic.graph import Graph
-from chainrule_helpers.symbolic.symbols import QuantitySymbol
+from chainrule_helpers.symbolic.symbols import QuantitySymbol, SlopeSymbol
 
 DIGITS = 30
 MOST_DIGITS = 3000
@@ -38,6 +38,30 @@ def quantity_values(graph: Graph, leaves: Mapping[QuantitySymbol, float]) -> dic
         if needed <= digits or digits >= MOST_DIGITS:
             return values
         digits = min(needed, MOST_DIGITS)
+
+
+def exact_number(formula: Expr, graph: Graph, leaves: Mapping[QuantitySymbol, float]) -> float:
+    """Return the number of a formula in a graph's quantities and slopes.
+
+    Parameters
+    ----------
+    formula : Expr
+        In the graph's symbols.
+    graph : Graph
+        The network.
+    leaves : mapping of symbol to float
+        A number for each input, target, weight and bias.
+
+    Raises
+    ------
+    ValueError
+        If a symbol is none of the graph's, or the formula is no real number there.
+    """
+    values = quantity_values(graph, leaves)
+    if any(isinstance(symbol, SlopeSymbol) for symbol in formula.free_symbols):
+        for step in graph.sweep("thomas"):
+            values[step.symbol] = precise(step.expression, values)
+    return float(precise(formula, values))
 
 
 def _computed(graph: Graph, leaves: Mapping[QuantitySymbol, float], digits: int) -> dict:

@@ -11,16 +11,30 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from chainrule_helpers.views.style import CARD, INK, LIT, MUTED, NEGATIVE, NUDGE, POSITIVE
+from chainrule_helpers.views.style import (
+    CARD,
+    INK,
+    LIT,
+    MUTED,
+    NEGATIVE,
+    NUDGE,
+    POSITIVE,
+    plot_sizes,
+)
 
-_STYLE = {
-    "font.size": 13,
-    "axes.titlesize": 14,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "lines.linewidth": 2.5,
-    "figure.facecolor": "white",
-}
+
+def _style() -> dict[str, object]:
+    """Return what Matplotlib is told for one plot; type and lines are larger in presenter mode."""
+    sizes = plot_sizes()
+    return {
+        "font.size": sizes.text,
+        "axes.titlesize": sizes.text + 1,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.linewidth": sizes.frame,
+        "lines.linewidth": sizes.line,
+        "figure.facecolor": "white",
+    }
 
 
 class Plot:
@@ -69,7 +83,7 @@ def curves(
     log_x : bool
         The same for the horizontal axis.
     """
-    with rc_context(_STYLE):
+    with rc_context(_style()):
         figure = Figure(figsize=(8.2, 4.4), layout="constrained")
         axes = figure.add_subplot()
         roles = zip((POSITIVE, NEGATIVE, NUDGE, MUTED), ("-", "--", ":", "-."), strict=True)
@@ -81,7 +95,7 @@ def curves(
         if log:
             axes.set_yscale("log")
         else:
-            axes.axhline(0, color=MUTED, linewidth=1)
+            axes.axhline(0, color=MUTED, linewidth=plot_sizes().thin)
         if log_x:
             axes.set_xscale("log")
         axes.set(xlabel=xlabel, ylabel=ylabel)
@@ -127,7 +141,7 @@ def bars(
     # Where each bar starts, and how far it goes.
     spans = [(sum(list(shares.values())[:place]), size) for place, size in enumerate(shares.values())]
     spans += [(0.0, total) for total in totals.values()]
-    with rc_context(_STYLE):
+    with rc_context(_style()):
         figure = Figure(figsize=(8.2, 4.4), layout="constrained")
         axes = figure.add_subplot()
         for place, (start, size) in enumerate(spans):
@@ -137,8 +151,10 @@ def bars(
             _write_beyond(axes, place, start + size, size, _decimal(size, digits))
             if is_share:
                 end = start + size
-                axes.plot((place - 0.31, place + 1.31), (end, end), color=INK, linewidth=1, zorder=0)
-        axes.axhline(0, color=MUTED, linewidth=1)
+                axes.plot(
+                    (place - 0.31, place + 1.31), (end, end), color=INK, linewidth=plot_sizes().thin, zorder=0
+                )
+        axes.axhline(0, color=MUTED, linewidth=plot_sizes().thin)
         if level is not None:
             label = f"{level[0]}: {_decimal(level[1], digits)}"
             axes.axhline(level[1], color=NEGATIVE, linestyle="--", label=label)
@@ -150,7 +166,9 @@ def bars(
         axes.margins(y=0.13)
         axes.set_ylabel(ylabel)
         if level is not None or groups:
-            axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=4, fontsize=11.5)
+            axes.legend(
+                frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=4, fontsize=plot_sizes().small
+            )
         return Plot(figure, alternative)
 
 
@@ -163,7 +181,7 @@ def _write_beyond(axes: Axes, place: int, end: float, size: float, text: str) ->
     card = {"facecolor": CARD, "edgecolor": "none", "pad": 1, "alpha": 0.85}
     way, anchor = (5, "bottom") if size >= 0 else (-5, "top")
     place_of_text = {"xytext": (0, way), "textcoords": "offset points", "ha": "center", "va": anchor}
-    axes.annotate(text, (place, end), color=INK, fontsize=11.5, bbox=card, **place_of_text)
+    axes.annotate(text, (place, end), color=INK, fontsize=plot_sizes().small, bbox=card, **place_of_text)
 
 
 def loss_surface(
@@ -193,11 +211,11 @@ def loss_surface(
     path : array, (steps, 2), optional
         Weights visited on the way down.
     """
-    with rc_context(_STYLE):
+    with rc_context(_style()):
         figure = Figure(figsize=(10.4, 4.8), layout="constrained")
         surface = figure.add_subplot(1, 2, 1, projection="3d")
         surface.plot_surface(*np.meshgrid(w1, w2), loss, cmap="cividis", linewidth=0)
-        surface.tick_params(labelsize=10, pad=1)
+        surface.tick_params(labelsize=plot_sizes().ticks, pad=1)
         for axis, label in zip((surface.xaxis, surface.yaxis, surface.zaxis), labels, strict=True):
             axis.set_label_text(label)
             axis.labelpad = 6
@@ -211,8 +229,10 @@ def loss_surface(
         above.contour(w1, w2, loss, levels=levels, colors="white", linewidths=0.6)
         above.set(xlabel=labels[0], ylabel=labels[1])
         if path is not None:
-            above.plot(path[:, 0], path[:, 1], "o-", color="white", markersize=5, linewidth=2)
-            above.plot(path[:, 0], path[:, 1], "-", color=NEGATIVE, linewidth=1.4)
+            above.plot(
+                path[:, 0], path[:, 1], "o-", color="white", markersize=5, linewidth=plot_sizes().inner + 0.6
+            )
+            above.plot(path[:, 0], path[:, 1], "-", color=NEGATIVE, linewidth=plot_sizes().inner)
         if arrow is not None:
             (at1, at2), (d1, d2) = arrow
             above.annotate(

@@ -6,6 +6,7 @@ All text colours have a contrast of at least 4.5:1 on the white card.
 """
 
 import math
+from dataclasses import dataclass
 
 POSITIVE = "#0b5cad"
 NEGATIVE = "#943900"
@@ -42,3 +43,32 @@ def number_text(value: float, digits: int = 3) -> str:
         coarse = abs(round(value, digits) - value) > 0.02 * size
         text = f"{value:.{0 if size >= 1000 else digits + 2 * coarse}f}"
     return text.replace("-", "−") if float(text) else text.lstrip("-")
+
+
+@dataclass(frozen=True)
+class PlotSizes:
+    """Sizes in a plot, in points: ordinary and small type, a box's ticks, kinds of lines."""
+
+    text: float
+    small: float
+    ticks: float
+    line: float
+    inner: float
+    thin: float
+    frame: float
+
+
+_DESK = PlotSizes(text=13, small=11.5, ticks=10, line=2.5, inner=1.4, thin=1, frame=0.8)
+# On a screen 1280 wide a plot has 1.6 pixels to a point at least: type from 20, lines from 3.
+_HALL = PlotSizes(text=16, small=14, ticks=13, line=3.5, inner=2, thin=2, frame=2)
+_now = [_DESK]
+
+
+def enlarge_plots(on: bool) -> None:
+    """Make the plots from here on with sizes for a hall, or for a desk again."""
+    _now[0] = _HALL if on else _DESK
+
+
+def plot_sizes() -> PlotSizes:
+    """Return the sizes for a plot that is made now."""
+    return _now[0]
