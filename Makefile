@@ -33,6 +33,7 @@ test: $(SITE_STAMP) ## Run every test
 
 notebooks: $(STAMP) ## Execute every notebook and store its outputs
 	@$(RUN) scripts/execute_notebooks.py
+	@CHAINRULE_PROGRESS=off $(RUN) scripts/draw_readme_picture.py
 
 site: $(SITE_STAMP) ## Build pages, slides, handouts and the browser's own lab into _site/ (needs npm)
 	@$(SITE_VENV)/bin/python scripts/build_lite.py _site/lite

@@ -7,7 +7,7 @@ JAX's checker looks at one random direction, the others at every entry.
 
 from __future__ import annotations
 
-import interleave  # first: it settles the number of threads before NumPy is imported
+from peers import interleave  # isort: skip - it settles the number of threads before NumPy is imported
 from peers import checking
 from peers.networks import DIGITS, TUTORIAL
 

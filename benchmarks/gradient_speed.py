@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 
-import interleave  # first: it settles the number of threads before NumPy is imported
+from peers import interleave  # isort: skip - it settles the number of threads before NumPy is imported
 import numpy as np
 from peers import ours, theirs
 from peers.networks import CASES, STATQUEST, TUTORIAL, Case

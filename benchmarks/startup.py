@@ -15,9 +15,9 @@ import tempfile
 import time
 from pathlib import Path
 
-import interleave
 import nbformat
 from nbclient import NotebookClient
+from peers import interleave
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 ROUNDS, IMPORT_ROUNDS = 5, 15

@@ -6,7 +6,7 @@ says what is trained, and how the starts agree.
 
 from __future__ import annotations
 
-import interleave  # first: it settles the number of threads before NumPy is imported
+from peers import interleave  # isort: skip - it settles the number of threads before NumPy is imported
 from peers import training
 
 SEEDS, ROUNDS = range(5), 9

@@ -1,7 +1,9 @@
 """Do the pictures show the numbers they were given, and can they be read without eyes?"""
 
+import importlib.util
 import xml.etree.ElementTree as ElementTree
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from chainrule_helpers.views.nudge import Nudge, nudge_table
 from chainrule_helpers.views.plots import curves, loss_surface
 from tests.networks import EXAMPLES, NOTATION_NAMES, example
 
+ROOT = Path(__file__).resolve().parent.parent
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -202,3 +205,11 @@ def test_tables_speak_several_notations_side_by_side():
     assert "`w12_2` | $w_{12}^{(2)}$ `w12_2` | $w^{3}_{12}$ `w12_3`" in table._repr_markdown_()
     names = ch.names_table(graph, "h1_3")
     assert "| `h1_3` | $h_{1}^{(3)}$ | an activation |" in names._repr_markdown_()
+
+
+def test_the_readme_shows_what_the_path_explorer_draws():
+    spec = importlib.util.spec_from_file_location("draw", ROOT / "scripts" / "draw_readme_picture.py")
+    draw = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(draw)
+    assert draw.TARGET.read_text(encoding="utf-8") == draw.picture(), "run make notebooks"
+    assert "(docs/path_explorer.svg)" in (ROOT / "README.md").read_text(encoding="utf-8")
