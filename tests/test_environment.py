@@ -5,6 +5,7 @@ import re
 import subprocess
 import tomllib
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 import yaml
@@ -181,7 +182,7 @@ def test_every_address_of_the_project_comes_from_pyproject(pyproject):
     documents = [path for path in project_files() if path.suffix == ".md"]
     documents += [ROOT / "CITATION.cff", *(ROOT / "notebooks").glob("*.ipynb")]
     for path in documents:
-        for _, found_owner, found in ADDRESS.findall(path.read_text(encoding="utf-8")):
+        for _, found_owner, found in ADDRESS.findall(unquote(path.read_text(encoding="utf-8"))):
             found = found.removesuffix(".git")
             # Other files may link to other people's projects; these four may not.
             concerns_us = path.name in PAGES or repository in found or found_owner == owner

@@ -9,6 +9,7 @@ a saturated output is still a number.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from sympy import Expr, Float, Rational
 
@@ -57,11 +58,18 @@ def exact_number(formula: Expr, graph: Graph, leaves: Mapping[QuantitySymbol, fl
     ValueError
         If a symbol is none of the graph's, or the formula is no real number there.
     """
-    values = quantity_values(graph, leaves)
-    if any(isinstance(symbol, SlopeSymbol) for symbol in formula.free_symbols):
+    with_slopes = any(isinstance(symbol, SlopeSymbol) for symbol in formula.free_symbols)
+    return float(precise(formula, _known(graph, frozenset(leaves.items()), with_slopes)))
+
+
+# A notebook asks for one link after the other at the same numbers.
+@lru_cache(maxsize=32)
+def _known(graph: Graph, leaves: frozenset[tuple[QuantitySymbol, float]], with_slopes: bool) -> dict:
+    values = quantity_values(graph, dict(leaves))
+    if with_slopes:
         for step in graph.sweep("thomas"):
             values[step.symbol] = precise(step.expression, values)
-    return float(precise(formula, values))
+    return values
 
 
 def _computed(graph: Graph, leaves: Mapping[QuantitySymbol, float], digits: int) -> dict:
