@@ -162,7 +162,7 @@ def test_lock_names_no_place_to_download_from(lock):
 
 def test_named_make_commands_exist():
     targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
-    for name in [*PAGES, ".ci/run", ".github/workflows/tests.yml"]:
+    for name in [*PAGES, ".ci/run", ".github/workflows/tests.yml", ".github/workflows/site.yml"]:
         text = read(name)
         if name.endswith(".md"):
             text = "\n".join(re.findall(r"`[^`\n]+`|```.*?```", text, re.DOTALL))
