@@ -259,7 +259,7 @@ def test_a_machine_keeps_the_letters_it_was_made_in():
 
 
 def test_every_control_says_what_it_is(machine):
-    for control in (machine.back, machine.next, machine.play):
+    for control in (machine.back, machine.next, machine.toggle):
         assert control.tooltip
     assert machine.place.description
 

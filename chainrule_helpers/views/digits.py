@@ -11,7 +11,7 @@ from chainrule_helpers.views.picture import Picture
 from chainrule_helpers.views.style import CARD, FONT, MUTED
 
 PIXEL, WIDE, HEIGHT = 17, 160.0, 196.0
-FULL = 980.0
+COUNT_WIDTH = 72.0
 
 
 def digit_row(images: Sequence[Sequence[float]], captions: Sequence[str], size: int = 8) -> Picture:
@@ -37,7 +37,7 @@ def digit_row(images: Sequence[Sequence[float]], captions: Sequence[str], size: 
                 parts.append(f'<rect {box} fill="#000000" fill-opacity="{float(ink):.3g}"/>')
         parts.append(f'<rect x="{left:g}" y="8" {edge}/>')
         for line, text in enumerate(caption.split(", ", 1)):
-            parts.append(label(left + PIXEL * size / 2, 166 + 21 * line, 15, escape(text)))
+            parts.append(label(left + PIXEL * size / 2, 166 + 21 * line, 16, escape(text)))
     words = f"{len(captions)} images: {'; '.join(captions)}."
     return _picture("".join(parts), WIDE * len(captions), HEIGHT, words)
 
@@ -52,8 +52,7 @@ def confusion_map(counts: Sequence[Sequence[int]], names: Sequence[str]) -> Pict
     names : sequence of str
         The classes.
     """
-    strokes, wide, high = drawn(counts, names, names, digits=0)
-    scale = FULL / wide
+    strokes, wide, high = drawn(counts, names, names, digits=0, cell=COUNT_WIDTH)
     said = [
         f"{name}: {counts[row][row]} right"
         + "".join(
@@ -65,10 +64,10 @@ def confusion_map(counts: Sequence[Sequence[int]], names: Sequence[str]) -> Pict
     ]
     words = f"Written in the rows, recognised in the columns. {'; '.join(said)}."
     body = (
-        label(FULL / 2, 22, 16, "written (rows), recognised (columns)", MUTED)
-        + f'<g transform="translate(0 24) scale({scale:.4f})">{strokes}</g>'
+        label(wide / 2, 26, 17, "written (rows), recognised (columns)", MUTED)
+        + f'<g transform="translate(0 24)">{strokes}</g>'
     )
-    return _picture(body, FULL, high * scale + 32, words)
+    return _picture(body, wide, high + 32, words)
 
 
 def _picture(body: str, width: float, height: float, words: str) -> Picture:

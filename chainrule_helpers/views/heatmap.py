@@ -63,6 +63,7 @@ def drawn(
     lit: Sequence[int] = (),
     digits: int = 3,
     scale: float | None = None,
+    cell: float = CELL_WIDTH,
 ) -> tuple[str, float, float]:
     """Return the strokes of a heat map, its width and its height.
 
@@ -78,57 +79,60 @@ def drawn(
         Decimals.
     scale : float, optional
         The size that gets the strongest colour; the largest entry unless given.
+    cell : float
+        Width of a cell.
     """
     largest = scale or max((abs(v) for line in numbers for v in line if isfinite(v)), default=0.0) or 1.0
-    right, bottom = MARGIN + CELL_WIDTH * len(columns), HEAD + CELL_HEIGHT * len(rows)
-    sum_x, sum_y = right + SUM_GAP + CELL_WIDTH / 2, bottom + SUM_GAP + CELL_HEIGHT / 2
+    right, bottom = MARGIN + cell * len(columns), HEAD + CELL_HEIGHT * len(rows)
+    sum_x, sum_y = right + SUM_GAP + cell / 2, bottom + SUM_GAP + CELL_HEIGHT / 2
     parts = []
     for j, name in enumerate(columns):
-        x = MARGIN + CELL_WIDTH * (j + 0.5)
+        x = MARGIN + cell * (j + 0.5)
         total = number_text(_clean(sum(line[j] for line in numbers)), digits)
         parts += [label(x, HEAD - 18, 21, _letter(name)), label(x, sum_y + 6, 17, total, MUTED)]
     for k, (name, line) in enumerate(zip(rows, numbers, strict=True)):
         y = HEAD + CELL_HEIGHT * k
         parts.append(label(MARGIN / 2 + 8, y + CELL_HEIGHT / 2 + 6, 21, _letter(name)))
         for j, value in enumerate(line):
-            parts.append(_cell(MARGIN + CELL_WIDTH * j, y, _clean(value), largest, digits))
+            parts.append(_cell(MARGIN + cell * j, y, cell, _clean(value), largest, digits))
         parts.append(label(sum_x, y + CELL_HEIGHT / 2 + 6, 17, number_text(_clean(sum(line)), digits), MUTED))
     parts += [
-        label(sum_x, HEAD - 18, 15, "row sum", MUTED),
-        label(MARGIN / 2, sum_y + 5, 15, "column sum", MUTED),
+        label(sum_x, HEAD - 18, 16, "row sum", MUTED),
+        label(MARGIN / 2 + 4, sum_y - 4, 16, "column", MUTED),
+        label(MARGIN / 2 + 4, sum_y + 15, 16, "sum", MUTED),
     ]
     for j in lit:
-        place = f'x="{MARGIN + CELL_WIDTH * j + 1:.1f}" y="{HEAD + 1:.1f}" width="{CELL_WIDTH - 2:.1f}"'
+        place = f'x="{MARGIN + cell * j + 1:.1f}" y="{HEAD + 1:.1f}" width="{cell - 2:.1f}"'
         look = f'rx="4" fill="none" stroke="{NUDGE}" stroke-width="4"'
         parts.append(f'<rect class="lit-column" {place} height="{bottom - HEAD - 2:.1f}" {look}/>')
-    return "".join(parts), right + SUM_GAP + CELL_WIDTH, bottom + SUM_GAP + CELL_HEIGHT
+    return "".join(parts), right + SUM_GAP + cell, bottom + SUM_GAP + CELL_HEIGHT
 
 
-def _cell(x: float, y: float, value: float, largest: float, digits: int) -> str:
+def _cell(x: float, y: float, width: float, value: float, largest: float, digits: int) -> str:
     """Return one entry: tinted by size, hatched where negative, with its number on a card."""
     strength = STRONGEST * min(1.0, abs(value) / largest) if isfinite(value) else 0.0
-    box = f'x="{x:.1f}" y="{y:.1f}" width="{CELL_WIDTH:g}" height="{CELL_HEIGHT:g}"'
+    box = f'x="{x:.1f}" y="{y:.1f}" width="{width:g}" height="{CELL_HEIGHT:g}"'
     colour = NEGATIVE if value < 0 else POSITIVE
     tint = f'fill="{colour}" fill-opacity="{strength:.3f}"' if strength else f'fill="{CARD}"'
     parts = [f'<rect class="entry" {box} {tint} stroke="{MUTED}" stroke-width="1"/>']
     if value < 0:
         # The hatching fades with the tint, but never to nothing: it carries the sign.
         line = f'stroke="{NEGATIVE}" stroke-width="1.2" stroke-opacity="{0.2 + strength:.3f}"'
-        parts.append(f'<path class="hatched" d="{_diagonals(x, y)}" {line}/>')
+        parts.append(f'<path class="hatched" d="{_diagonals(x, y, width)}" {line}/>')
     text = number_text(value, digits)
     wide = 9.6 * len(text) + 12
-    card = f'x="{x + (CELL_WIDTH - wide) / 2:.1f}" y="{y + CELL_HEIGHT / 2 - 14:.1f}" width="{wide:.1f}"'
+    card = f'x="{x + (width - wide) / 2:.1f}" y="{y + CELL_HEIGHT / 2 - 14:.1f}" width="{wide:.1f}"'
     parts.append(f'<rect {card} height="28" rx="8" fill="{CARD}" fill-opacity="0.9"/>')
-    parts.append(label(x + CELL_WIDTH / 2, y + CELL_HEIGHT / 2 + 6, 18, text))
+    parts.append(label(x + width / 2, y + CELL_HEIGHT / 2 + 6, 18, text))
     return "".join(parts)
 
 
-def _diagonals(x: float, y: float, step: float = 14.0) -> str:
+def _diagonals(x: float, y: float, width: float, step: float = 14.0) -> str:
     """Return a path of slanted lines that fill a cell."""
     lines, at = [], step
-    while at < CELL_WIDTH + CELL_HEIGHT:
+    while at < width + CELL_HEIGHT:
         left, low = max(0.0, at - CELL_HEIGHT), min(at, CELL_HEIGHT)
-        right, high = min(at, CELL_WIDTH), max(0.0, at - CELL_WIDTH)
+        right, high = min(at, width), max(0.0, at - width)
         lines.append(f"M{x + left:.1f} {y + low:.1f}L{x + right:.1f} {y + high:.1f}")
         at += step
     return "".join(lines)
@@ -298,10 +302,11 @@ def layer_words(layer: OutputLayer) -> str:
 
 def layer_picture(layer: OutputLayer) -> str:
     """Return an output layer as SVG: the outputs as bars on the left, the Jacobian on the right."""
-    map_, wide, _ = drawn(layer.jacobian, layer.outputs, layer.names, lit=layer.nudged, scale=0.25)
-    fit = min(1.0, (WIDTH - BARS_WIDTH) / wide)
-    body = f'{_bars(layer)}<g transform="translate({BARS_WIDTH:g} 14) scale({fit:.4f})">{map_}</g>'
-    return _svg(body, WIDTH, HEIGHT, layer_words(layer))
+    # Four outputs get narrower cells rather than smaller type.
+    cell = min(CELL_WIDTH, (WIDTH - BARS_WIDTH - MARGIN - SUM_GAP) / (len(layer.names) + 1))
+    map_, _, high = drawn(layer.jacobian, layer.outputs, layer.names, lit=layer.nudged, scale=0.25, cell=cell)
+    body = f'{_bars(layer)}<g transform="translate({BARS_WIDTH:g} 14)">{map_}</g>'
+    return _svg(body, WIDTH, max(HEIGHT, high + 14), layer_words(layer))
 
 
 def _bars(layer: OutputLayer) -> str:
@@ -310,8 +315,8 @@ def _bars(layer: OutputLayer) -> str:
     numbers, moved = left + full + 46, 392.0
     pitch = min(72.0, 220.0 / len(layer.outputs))
     parts = [
-        label(left + full / 2, 32, 15, f"outputs ({layer.activation})", MUTED),
-        label(moved, 32, 15, "move", NUDGE),
+        label(left + full / 2, 32, 16, f"outputs ({layer.activation})", MUTED),
+        label(moved, 32, 16, "move", NUDGE),
     ]
     rows = zip(layer.outputs, layer.before, layer.after, layer.moves, strict=True)
     for place, (name, before, after, move) in enumerate(rows):
@@ -324,7 +329,7 @@ def _bars(layer: OutputLayer) -> str:
         parts.append(label(numbers, y + 24, 18, number_text(before)))
         parts.append(label(moved, y + 24, 18, signed(move), NUDGE))
     y = 62 + pitch * len(layer.outputs) + 14
-    parts.append(label(left + full - 40, y, 15, "together", MUTED))
+    parts.append(label(left + full - 40, y, 16, "together", MUTED))
     parts.append(label(numbers, y, 18, number_text(_clean(sum(layer.before)))))
     parts.append(label(moved, y, 18, signed(sum(layer.moves)), NUDGE))
     return "".join(parts)

@@ -8,6 +8,7 @@ from chainrule_helpers.notation import speaks
 from chainrule_helpers.quantities import Quantity
 from chainrule_helpers.symbolic.graph import graph
 from chainrule_helpers.symbolic.program import Program
+from chainrule_helpers.views.alternative import with_words
 from chainrule_helpers.views.network import NetworkPicture
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ class Picture:
 
     def _repr_svg_(self) -> str:
         return self._svg
+
+    def _repr_html_(self) -> str | None:
+        return with_words(self._svg, self._description)
 
     def __repr__(self) -> str:
         return self._description

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from chainrule_helpers.views.alternative import with_words
 from chainrule_helpers.views.style import (
     CARD,
     INK,
@@ -47,6 +48,8 @@ class Plot:
         buffer = BytesIO()
         self._figure.savefig(buffer, format="png", dpi=110)
         data = {"image/png": buffer.getvalue(), "text/plain": self._alternative}
+        if shown := with_words(buffer.getvalue(), self._alternative):
+            data["text/html"] = shown
         return data, {"image/png": {"alt": self._alternative}}
 
     def __repr__(self) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from chainrule_helpers.architecture import Architecture
 from chainrule_helpers.notation import speaks
 from chainrule_helpers.quantities import parameters_of
+from chainrule_helpers.views.alternative import with_words
 from chainrule_helpers.views.marks import label, set_letter
 from chainrule_helpers.views.style import CARD, FONT, INK, MUTED, NEGATIVE, POSITIVE
 
@@ -46,7 +47,11 @@ class Localised:
     def _repr_mimebundle_(self, **_options: object) -> dict:
         if len(self._found.names) > MOST_CELLS:
             return {"text/plain": str(self)}
-        return {"image/svg+xml": ratios_picture(self._found), "text/plain": str(self)}
+        drawn = ratios_picture(self._found)
+        data = {"image/svg+xml": drawn, "text/plain": str(self)}
+        if shown := with_words(drawn, in_words(self._found)):
+            data["text/html"] = shown
+        return data
 
     def __repr__(self) -> str:
         return str(self._found)
@@ -168,8 +173,8 @@ def _cell(x: float, y: float, letter: str, ratio: float, text: str, good: bool) 
         parts.append(f'<rect {card} fill="{CARD}" fill-opacity="0.92"/>')
         letter_card = f'x="{x + 5:.1f}" y="{y + 5:.1f}" width="{CELL_WIDTH - 10:g}" height="21" rx="6"'
         parts.append(f'<rect {letter_card} fill="{CARD}" fill-opacity="0.92"/>')
-        parts.append(label(x + CELL_WIDTH - 30, y + 20, 13, "wrong"))
-    shift = CELL_WIDTH / 2 if good else 28
+        parts.append(label(x + CELL_WIDTH - 31, y + 20, 16, "wrong"))
+    shift = CELL_WIDTH / 2 if good else 25
     parts.append(label(x + shift, y + 20, 17, letter, MUTED if good else INK))
     parts.append(label(x + CELL_WIDTH / 2, y + 50, 20, text, INK))
     return "".join(parts)

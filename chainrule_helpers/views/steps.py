@@ -257,7 +257,8 @@ def counters(moment: Moment) -> str:
         for name, count, colour in (("every path", moment.every_path, MUTED), ("delta", moment.delta, NUDGE))
     )
     caption = (
-        f'<caption style="text-align:left;color:{MUTED};font-size:15px">multiplications so far</caption>'
+        f'<caption style="text-align:left;padding:2px 10px;background:{CARD};color:{MUTED};font-size:15px">'
+        "multiplications so far</caption>"
     )
     return f'<table class="counters" style="{_TABLE};font-size:19px">{caption}{rows}</table>'
 

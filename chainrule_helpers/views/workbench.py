@@ -228,11 +228,11 @@ def _body(assembly: Assembly) -> str:
         _heading(nudge_left, CELL, "nudge"),
     ]
     parts += [
-        _text(left + (i + 0.5) * CELL, 54, f"{_side(assembly)[1]} {i + 1}", 14, MUTED) for i in range(size)
+        _text(left + (i + 0.5) * CELL, 54, f"{_side(assembly)[1]} {i + 1}", 16, MUTED) for i in range(size)
     ]
     for row in range(size):
         y = TOP + row * HEIGHT
-        parts.append(_text(left - 10, y + 26, f"{_side(assembly)[0]} {row + 1}", 14, MUTED, "end"))
+        parts.append(_text(left - 10, y + 26, f"{_side(assembly)[0]} {row + 1}", 16, MUTED, "end"))
         for column in range(size):
             number = assembly.grid[row][column]
             parts.append(_cell(left + column * CELL, y, number, (row, column) in picked))

@@ -13,7 +13,7 @@ from chainrule_helpers.numeric import Parameters, descend, forward
 from chainrule_helpers.symbolic.graph import graph
 from chainrule_helpers.symbolic.symbols import QuantitySymbol
 from chainrule_helpers.views.descent import Track, descent_picture, descent_strip
-from chainrule_helpers.views.style import FONT, INK
+from chainrule_helpers.views.style import FONT
 from chainrule_helpers.widgets.still import WithStill
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ class DescentPlayer(WithStill):
         self.toggle.description, self.toggle.icon = ("Pause", "pause") if playing else ("Play", "play")
         # While it plays, a screen reader would be interrupted at every picture.
         live = "off" if playing else "polite"
-        style = f"font-family:{FONT};font-size:16px;line-height:1.4;color:{INK}"
+        style = f"font-family:{FONT};font-size:16px;line-height:1.4"
         self.sentence.value = f'<div role="status" aria-live="{live}" style="{style}">{escape(said)}</div>'
 
     def still(self) -> str:

@@ -15,7 +15,7 @@ from chainrule_helpers.symbolic.graph import graph
 from chainrule_helpers.symbolic.program import Program
 from chainrule_helpers.views.network import NetworkPicture
 from chainrule_helpers.views.steps import Moment, counters, equation, first_delta, moments, step_picture
-from chainrule_helpers.views.style import FONT, INK
+from chainrule_helpers.views.style import FONT
 from chainrule_helpers.widgets.choice import ChoiceQuestion
 from chainrule_helpers.widgets.still import WithStill
 
@@ -41,8 +41,10 @@ class StepMachine(WithStill):
     back, next : Button
         One step.
     play : Play
-        Steps by itself until it is paused, and pauses before the first step back
-        as long as no prediction is made.
+        The clock: off until somebody presses a button.  It stops before the first
+        step back as long as no prediction is made.
+    toggle : Button
+        Plays and pauses.
     place : IntSlider
         The step, from 1.
     question : ChoiceQuestion
@@ -73,14 +75,11 @@ class StepMachine(WithStill):
         self.place = ipw.IntSlider(
             value=1, min=1, max=len(self.steps), description="step", layout={"width": "360px"}
         )
+        # Hidden: its own buttons have no names that a screen reader could say.
         self.play = ipw.Play(
-            value=1,
-            min=1,
-            max=len(self.steps),
-            interval=MILLISECONDS,
-            show_repeat=False,
-            tooltip="play or pause",
+            value=1, min=1, max=len(self.steps), interval=MILLISECONDS, layout={"display": "none"}
         )
+        self.toggle = ipw.Button(tooltip="play or pause")
         self.sentence = ipw.HTML(layout={"width": "100%", "min_height": "56px"})
         # Of fixed height, so that nothing below moves when a formula is taller.
         self.equation = ipw.HTML(layout={"width": "100%", "height": "116px", "overflow": "auto hidden"})
@@ -90,15 +89,21 @@ class StepMachine(WithStill):
         self.verdict = ipw.HTMLMath(layout={"width": "100%", "min_height": "56px"})
         super().__init__(
             [
-                ipw.HBox([self.back, self.next, self.play, self.place], layout={"flex_flow": "row wrap"}),
+                ipw.HBox(
+                    [self.back, self.next, self.toggle, self.play, self.place],
+                    layout={"flex_flow": "row wrap"},
+                ),
                 *(self.sentence, self.equation, self.picture, self.counters, self.question, self.verdict),
             ]
         )
         ipw.link((self.play, "value"), (self.place, "value"))
         self.back.on_click(lambda _button: self._go(-1))
         self.next.on_click(lambda _button: self._go(+1))
+        self.toggle.on_click(lambda _button: self._turn())
         self.place.observe(self._refresh, names="value")
+        self.play.observe(self._show_playing, names="playing")
         self._refresh()
+        self._show_playing()
 
     @property
     def moment(self) -> Moment:
@@ -107,6 +112,13 @@ class StepMachine(WithStill):
 
     def _go(self, by: int) -> None:
         self.place.value = min(max(self.place.value + by, 1), len(self.steps))
+
+    def _turn(self) -> None:
+        self.play.playing = not self.play.playing
+
+    def _show_playing(self, _change: object = None) -> None:
+        playing = self.play.playing
+        self.toggle.description, self.toggle.icon = ("Pause", "pause") if playing else ("Play", "play")
 
     def _refresh(self, _change: object = None) -> None:
         at = self.place.value - 1
@@ -128,7 +140,7 @@ class StepMachine(WithStill):
         elif at + 1 == len(self.steps):
             said += " This is the last step: every weight and bias has its slope."
         # A live region, so that a screen reader says the step while the button keeps the focus.
-        style = f"font-family:{FONT};font-size:17px;line-height:1.4;color:{INK}"
+        style = f"font-family:{FONT};font-size:17px;line-height:1.4"
         return f'<div role="status" aria-live="polite" style="{style}">{escape(said)}</div>'
 
     def still(self) -> str:

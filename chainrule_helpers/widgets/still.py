@@ -1,8 +1,22 @@
-"""Leave a still picture behind, for readers without a kernel."""
+"""Leave a still picture behind for readers without a kernel, and name the sliders for a screen reader."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+
+import anywidget
 import ipywidgets as ipw
+
+
+class SliderNames(anywidget.AnyWidget):
+    """Nothing to see: it gives the sliders beside it names and values that a screen reader says.
+
+    The handle of an ipywidgets slider has no name, and no trait to set one; a
+    selection slider says the place in its list instead of the value.
+    """
+
+    _esm = Path(__file__).with_suffix(".js")
 
 
 class WithStill(ipw.VBox):
@@ -10,6 +24,9 @@ class WithStill(ipw.VBox):
 
     Subclasses define ``still``, an SVG string with a text alternative.
     """
+
+    def __init__(self, children: Iterable[ipw.Widget]) -> None:
+        super().__init__([*children, SliderNames(layout={"display": "none"})])
 
     def still(self) -> str:
         """Return the picture of the present state as SVG."""

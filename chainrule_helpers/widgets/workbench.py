@@ -8,7 +8,7 @@ from html import escape
 import ipywidgets as ipw
 
 from chainrule_helpers.views.marks import stacked
-from chainrule_helpers.views.style import FONT, INK
+from chainrule_helpers.views.style import FONT
 from chainrule_helpers.views.workbench import OPERATIONS, PLAIN, Assembly, Layer, workbench_picture
 from chainrule_helpers.widgets.still import WithStill
 
@@ -79,7 +79,7 @@ class TransposeWorkbench(WithStill):
 
     def _refresh(self, _change: object = None) -> None:
         assembly = self.assembly
-        style = f"font-family:{FONT};font-size:17px;line-height:1.4;color:{INK}"
+        style = f"font-family:{FONT};font-size:17px;line-height:1.4"
         self.sentence.value = (
             f'<div role="status" aria-live="polite" style="{style}">{escape(str(assembly))}</div>'
         )

@@ -1,0 +1,114 @@
+"""Does a picture say its words in a page, and is nothing stored but what was there before?"""
+
+import base64
+import html
+import re
+import sys
+from types import SimpleNamespace
+from urllib.parse import unquote
+
+import IPython
+import numpy as np
+import pytest
+
+import chainrule_helpers as ch
+from chainrule_helpers.views.alternative import with_words
+from chainrule_helpers.views.plots import curves
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def asked_by(monkeypatch, parent):
+    """Pretend that a message of this kind asked for what runs now."""
+    shell = SimpleNamespace(get_parent=lambda: parent)
+    monkeypatch.setattr(IPython, "get_ipython", lambda: shell)
+
+
+@pytest.fixture
+def page(monkeypatch):
+    asked_by(monkeypatch, {"metadata": {"cellId": "a1"}})
+
+
+def parts(text):
+    """Return class, words and picture of HTML that `with_words` made."""
+    found = re.fullmatch(r'<div class="(\w+-\w+)"><img alt="([^"]*)" src="data:([^,]+),([^"]*)"></div>', text)
+    kind, words, mime, data = found.groups()
+    content = base64.b64decode(data) if mime.endswith("base64") else unquote(data)
+    return kind, html.unescape(words), mime.removesuffix(";base64"), content
+
+
+def plot():
+    x = np.linspace(0, 1, 3)
+    return curves(x, {"one": x}, xlabel="x", ylabel="y", alternative='a line that "rises"')
+
+
+def test_a_page_gets_the_picture_with_its_words(page):
+    shown = ch.picture(ch.examples.THOMAS)
+    kind, words, mime, content = parts(shown._repr_html_())
+    assert (kind, mime) == ("jp-RenderedSVG", "image/svg+xml")
+    assert words == repr(shown) and content == shown._repr_svg_()
+
+
+def test_a_plot_keeps_its_png_beside_it(page):
+    data, metadata = plot()._repr_mimebundle_()
+    kind, words, mime, content = parts(data["text/html"])
+    assert (kind, mime) == ("jp-RenderedImage", "image/png")
+    assert words == metadata["image/png"]["alt"] == 'a line that "rises"'
+    assert content == data["image/png"]
+
+
+def test_ratios_are_said_as_well(page):
+    net = ch.examples.THOMAS
+    data = (net.architecture, net.parameters, net.inputs, net.targets)
+    trace = ch.forward(*data[:3])
+    found = ch.localise(*data, ch.backward(net.architecture, net.parameters, trace, net.targets))
+    bundle = found._repr_mimebundle_()
+    _, words, _, content = parts(bundle["text/html"])
+    assert words.startswith("Ratios, computed to measured slope.")
+    assert content == bundle["image/svg+xml"]
+
+
+@pytest.mark.parametrize("parent", [{}, None, {"metadata": {}}, {"metadata": {"trusted": True}}])
+def test_a_program_that_executes_notebooks_gets_what_it_always_got(monkeypatch, parent):
+    asked_by(monkeypatch, parent)
+    assert ch.picture(ch.examples.THOMAS)._repr_html_() is None
+    assert set(plot()._repr_mimebundle_()[0]) == {"image/png", "text/plain"}
+
+
+@pytest.mark.parametrize("shell", [None, SimpleNamespace()])
+def test_outside_a_kernel_there_is_no_page(monkeypatch, shell):
+    monkeypatch.setattr(IPython, "get_ipython", lambda: shell)
+    assert with_words(PNG, "a dot") is None
+    monkeypatch.delitem(sys.modules, "IPython")
+    assert with_words(PNG, "a dot") is None
+
+
+def test_a_kernel_inside_a_page_is_always_asked_by_it(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    assert parts(with_words(PNG, "a dot"))[1:] == ("a dot", "image/png", PNG)
+
+
+def test_in_a_real_kernel_the_cell_s_name_decides():
+    from jupyter_client.manager import start_new_kernel
+
+    code = "import chainrule_helpers as ch\nch.picture(ch.examples.THOMAS)"
+    manager, client = start_new_kernel()
+    try:
+        seen = []
+        for metadata in ({}, {"cellId": "a1"}):
+            content = {"code": code, "silent": False, "store_history": True, "allow_stdin": False}
+            message = client.session.msg("execute_request", content, metadata=metadata)
+            client.shell_channel.send(message)
+            while True:
+                got = client.get_iopub_msg(timeout=60)
+                if got["parent_header"].get("msg_id") != message["header"]["msg_id"]:
+                    continue
+                if got["msg_type"] == "execute_result":
+                    seen.append(set(got["content"]["data"]))
+                if got["msg_type"] == "status" and got["content"]["execution_state"] == "idle":
+                    break
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    stored = {"image/svg+xml", "text/plain"}
+    assert seen == [stored, stored | {"text/html"}]
