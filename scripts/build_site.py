@@ -19,10 +19,13 @@ import tempfile
 import tomllib
 from pathlib import Path
 
-import build_handouts
-from site_notebooks import deck_of, page_of
-
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+import build_handouts  # noqa: E402
+from site_lectures import lecture_deck, lectures  # noqa: E402
+from site_notebooks import deck_of, page_of  # noqa: E402
+
 SITE = ROOT / "site"
 MODULES = ROOT / "build" / "site" / "node_modules"
 TEACHING = Path("docs") / "teaching"
@@ -79,7 +82,7 @@ def readme_rows() -> dict[str, tuple[str, str, str]]:
 
 
 def write_decks(folder: Path) -> None:
-    """Write a reveal.js deck for every notebook, and what the decks share, into a folder."""
+    """Write a reveal.js deck for every notebook and every lecture, and what they share, into a folder."""
     import nbformat
     from nbconvert.exporters import SlidesExporter
     from pygments.formatters import HtmlFormatter
@@ -87,9 +90,12 @@ def write_decks(folder: Path) -> None:
     folder.mkdir(parents=True)
     exporter = SlidesExporter(template_name="deck", extra_template_basedirs=[str(SITE / "templates")])
     exporter.exclude_anchor_links = True
-    for path in notebook_paths():
-        text, _ = exporter.from_notebook_node(deck_of(nbformat.read(path, 4)))
-        (folder / f"{path.stem}.html").write_text(text, encoding="utf-8")
+    made = {path.stem: deck_of(nbformat.read(path, 4)) for path in notebook_paths()}
+    by_number = {stem[:2]: deck for stem, deck in made.items()}
+    made |= {lecture.name: lecture_deck(lecture, by_number) for lecture in lectures()}
+    for name, deck in made.items():
+        text, _ = exporter.from_notebook_node(nbformat.from_dict(deck))
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
     reveal = folder / "reveal"
     reveal.mkdir()
     for part in ("dist/reset.css", "dist/reveal.css", "dist/reveal.js", "plugin/notes/notes.js", "LICENSE"):
@@ -156,12 +162,22 @@ def landing_page(handouts: list[Path], lite: bool) -> str:
     return template.substitute(
         notebooks="\n".join(lines),
         run=RUN_IN_BROWSER if lite else "",
+        lectures=lecture_list(),
         teach="\n".join(f"- [](/{path.as_posix()})" for path in teaching),
         handouts=handout_list(handouts),
         home=project()["urls"]["Repository"],
         pages="\n".join(pages),
         notes="\n".join(path.with_suffix("").as_posix() for path in teaching),
     )
+
+
+def lecture_list() -> str:
+    """Return the lines that link the decks of the lectures."""
+    lines = []
+    for lecture in lectures():
+        plan = lecture.name.rpartition("-")[0].replace("-", " ")
+        lines.append(f'- {plan.capitalize()}: <a href="decks/{lecture.name}.html">{lecture.title}</a>')
+    return "\n".join(lines)
 
 
 RUN_IN_BROWSER = (

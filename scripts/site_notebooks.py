@@ -11,12 +11,29 @@ import html
 import re
 from pathlib import Path
 
+import site_questions
+from site_frames import MADE, Frame, states
+from site_pictures import enlarged, unstacked
+from site_questions import ASKED
+
 # Nobody can answer on a page: the empty place for an answer, and the reply to it, say nothing there.
 EMPTY_ANSWER = re.compile(r'(\w+ = (\.\.\.|"").*)?\n?(ch\.(check|predict|found_bug|own_words)\(.*\))?')
 MOVES = (
-    '<p class="moves">Here this is a picture. It moves, and answers to the keyboard, when the notebook '
-    "runs{where}.</p>"
+    '<p class="moves">Here these are pictures, one for each state. They move, and answer to the keyboard, '
+    "when the notebook runs{where}.</p>"
 )
+READING = (
+    '<p class="moves">You are reading: nothing here can be pressed or typed into. Where the text asks for '
+    "an answer, take paper and write it down before you read on.</p>"
+)
+SWITCHES = re.compile(r'^ch\.use_notation\("(\w+)"\)', re.MULTILINE)
+SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z`])")
+# What a sentence holds that is about the notebook's cells and buttons: nobody has them in a lecture.
+ABOUT_CELLS = re.compile(
+    r"`ch\.(hint|check|solution)\(|Press a button|run all cells|printed by (its|the) cells|next cells?\b"
+    r"|^The cell (shows|holds|computes|walks|builds)|^Replace each `___`"
+)
+FRAME_ROOM, STEP_ROOM = 520, 400
 PREDICTED = re.compile(r" You could have predicted it: .*", re.DOTALL)
 HEADING = re.compile(r"^(?=#{1,3} )", re.MULTILINE)
 
@@ -53,6 +70,7 @@ def alternative(output: dict) -> tuple[str, int] | None:
 def page_of(notebook: dict, name: str, lite: bool) -> dict:
     """Return a notebook as its page needs it: text alternatives, no empty answers, ways to run it."""
     notebook = copy.deepcopy(notebook)
+    notation = notation_of(notebook)
     cells = []
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
@@ -63,18 +81,44 @@ def page_of(notebook: dict, name: str, lite: bool) -> dict:
             if cell["source"].startswith("ch.ask("):
                 cell["metadata"]["tags"] = [*tags(cell), "remove-input"]
             pictures = [found for output in cell["outputs"] if (found := alternative(output))]
-            if pictures:
-                words, width = pictures[0]
-                cell["metadata"]["mystnb"] = {"image": {"alt": words, "width": f"{width}px"}}
             cells.append(cell)
             if pictures and "interactive" in tags(cell):
                 cells.append(markdown(MOVES.format(where=lite_words(name, lite)), f"{cell['id']}-moves"))
+                cells += state_cells(cell, notation)
+                cell["outputs"] = []
+            elif pictures:
+                describe(cell)
         else:
             cells.append(cell)
     first = cells[0]
-    first["source"] = re.sub(r"\n", f"\n\n{ways(name, lite)}\n", first["source"], count=1)
+    first["source"] = re.sub(r"\n", f"\n\n{ways(name, lite)}\n\n{READING}\n", first["source"], count=1)
     notebook["cells"] = cells
     return notebook
+
+
+def describe(cell: dict) -> None:
+    """Give the picture of a cell, in place, its words and its width on a page."""
+    words, width = next(found for output in cell["outputs"] if (found := alternative(output)))
+    cell["metadata"]["mystnb"] = {"image": {"alt": words, "width": f"{width}px"}}
+
+
+def state_cells(cell: dict, notation: str) -> list[dict]:
+    """Return the states of an interactive for a page: a sentence and a picture for each."""
+    import nbformat
+
+    cells = []
+    for number, frame in enumerate(frames(cell, notation)):
+        identity = f"{cell['id']}-{number}"
+        if frame.says:
+            cells.append(markdown(frame.says, identity))
+        output = nbformat.v4.new_output("display_data", data={"image/svg+xml": enlarged(frame.picture)})
+        metadata = {"tags": ["remove-input"]}
+        picture = nbformat.v4.new_code_cell(
+            "...", id=f"{identity}-picture", outputs=[output], metadata=metadata
+        )
+        describe(picture)
+        cells.append(picture)
+    return cells
 
 
 def markdown(source: str, identity: str, **metadata) -> dict:
@@ -101,28 +145,144 @@ def deck_of(notebook: dict) -> dict:
     """Return a notebook as its deck needs it.
 
     Results stand without their code; a cell without a result shows its code.  A heading inside
-    a Markdown cell starts a slide of its own, and the remarks of the teacher become notes.
+    a Markdown cell starts a slide of its own, a picture has one for itself, an interactive one
+    for each state, and a question brings its answer.  The remarks of the teacher become notes.
     """
     notebook = copy.deepcopy(notebook)
     title = re.match(r"# (.+)", notebook["cells"][0]["source"])[1]
     notebook["metadata"]["title"] = title
-    cells = []
-    for cell in notebook["cells"]:
-        remark = cell["metadata"].get("teacher")
+    notation = notation_of(notebook)
+    cells, started = [], None
+    for place, cell in enumerate(notebook["cells"]):
+        told = [remark] if (remark := cell["metadata"].get("teacher")) else []
+        asked = ASKED.match(cell["source"])
         if cell["cell_type"] == "markdown":
-            cells += split_at_headings(cell)
+            cells += split_at_headings(without_cells(cell))
+        elif asked:
+            started = site_questions.question(asked[1], cell["outputs"][0]["data"]["text/markdown"], notation)
+            cells += [shown(cell, started.text), *notes(cell, [*told, started.notes])]
+            if started.answer and not is_shown_later(notebook["cells"][place + 1 :]):
+                cells.append(fragment(cell, started.answer))
+            continue
+        elif started and "exercise" in tags(cell) and not cell["outputs"]:
+            continue  # the empty place for an answer
+        elif "interactive" in tags(cell) and any(map(alternative, cell["outputs"])):
+            for number, frame in enumerate(frames(cell, notation)):
+                cells += frame_slide(cell, number, frame)
         else:
-            if cell["outputs"]:
-                cell["metadata"]["transient"] = {"remove_source": True}
-            for output in cell["outputs"]:
-                if found := alternative(output):
-                    output["metadata"]["words"] = found[0]
-                without_reminder(output)
-            cells.append(cell)
-        if remark:
-            cells.append(markdown(remark, f"{cell['id']}-notes", slideshow={"slide_type": "notes"}))
-    notebook["cells"] = cells
+            cells += result_slides(cell)
+        cells += notes(cell, told)
+    notebook["cells"] = apart(cells)
     return notebook
+
+
+def notation_of(notebook: dict) -> str:
+    """Return the notation that a notebook speaks."""
+    sources = (cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code")
+    return next((found[1] for source in sources if (found := SWITCHES.search(source))), "thomas")
+
+
+def without_cells(cell: dict) -> dict:
+    """Return a Markdown cell without the sentences about cells and buttons, if others are left."""
+    lines = []
+    for line in cell["source"].split("\n"):
+        kept = [one for one in SENTENCE.split(line) if not ABOUT_CELLS.search(one)]
+        if kept or not line:
+            lines.append(" ".join(kept))
+    return {**cell, "source": "\n".join(lines).strip()}
+
+
+def is_shown_later(cells: list[dict]) -> bool:
+    """Say whether a formula follows before the next heading or question: it is the answer, derived."""
+    for cell in cells:
+        if ASKED.match(cell["source"]) or (cell["cell_type"] == "markdown" and "# " in cell["source"]):
+            return False
+        if any("text/latex" in output.get("data", {}) for output in cell.get("outputs", ())):
+            return True
+    return False
+
+
+def shown(cell: dict, text: str) -> dict:
+    """Return a question's cell as the Markdown that stands on its slide."""
+    return markdown(text, cell["id"], slideshow=cell["metadata"].get("slideshow", {}), question=True)
+
+
+def fragment(cell: dict, text: str) -> dict:
+    """Return Markdown that appears when the lecturer goes on."""
+    return markdown(text, f"{cell['id']}-answer", slideshow={"slide_type": "fragment"})
+
+
+def notes(cell: dict, parts: list[str]) -> list[dict]:
+    """Return what the lecturer reads beside a cell, as a list of one cell or none."""
+    if not parts:
+        return []
+    return [markdown("\n\n".join(parts), f"{cell['id']}-notes", slideshow={"slide_type": "notes"})]
+
+
+def result_slides(cell: dict) -> list[dict]:
+    """Return a code cell with a result as slides: pictures in large type, stacked ones one by one."""
+    if cell["outputs"]:
+        cell["metadata"]["transient"] = {"remove_source": True}
+    slides = [cell]
+    for output in cell["outputs"]:
+        without_reminder(output)
+        if markup := output.get("data", {}).get("image/svg+xml"):
+            parts = unstacked(markup)
+            output["data"]["image/svg+xml"] = enlarged(parts[0])
+            slides += [picture_cell(cell, f"{cell['id']}-{n}", part) for n, part in enumerate(parts[1:], 2)]
+    for slide in slides:
+        for output in slide["outputs"]:
+            if found := alternative(output):
+                output["metadata"]["words"] = found[0]
+    return slides
+
+
+def picture_cell(cell: dict, identity: str, picture: str, between: str = "", room: float = 560) -> dict:
+    """Return a cell that shows a picture alone, on a slide of its own."""
+    import nbformat
+
+    data = {"image/svg+xml": enlarged(picture, room)}
+    outputs = [nbformat.v4.new_output("display_data", data=data, metadata={})]
+    if between:
+        markup = f'<div class="between">{between}</div>'
+        outputs.insert(0, nbformat.v4.new_output("display_data", data={"text/html": markup}))
+    outputs[-1]["metadata"]["words"] = alternative(outputs[-1])[0]
+    metadata = {"slideshow": {"slide_type": "subslide"}, "transient": {"remove_source": True}}
+    return nbformat.v4.new_code_cell("", id=identity, outputs=outputs, metadata=metadata)
+
+
+def frames(cell: dict, notation: str) -> tuple[Frame, ...]:
+    """Return the states of an interactive; one that is made of the notebook's own data has its still."""
+    if cell["id"] in MADE:
+        return states(cell["id"], notation)
+    (markup,) = (found for output in cell["outputs"] if (found := output["data"].get("image/svg+xml")))
+    return tuple(Frame("", part) for part in unstacked(markup))
+
+
+def frame_slide(cell: dict, number: int, frame: Frame) -> list[dict]:
+    """Return one state of an interactive as a slide."""
+    identity = f"{cell['id']}-{number}"
+    room = STEP_ROOM if frame.between else FRAME_ROOM
+    picture = picture_cell(cell, f"{identity}-picture", frame.picture, frame.between, room)
+    if not frame.says:
+        return [picture]
+    picture["metadata"]["slideshow"] = {"slide_type": "-"}
+    return [markdown(frame.says, identity, slideshow={"slide_type": "subslide"}, frame=True), picture]
+
+
+def apart(cells: list[dict]) -> list[dict]:
+    """Give, in place, a picture a slide of its own when it would share one; return the cells."""
+    follows = False
+    for at, cell in enumerate(cells):
+        kind = cell["metadata"].get("slideshow", {}).get("slide_type", "-")
+        if kind in ("skip", "notes"):
+            continue
+        is_picture = any(map(alternative, cell.get("outputs", ())))
+        framed = is_picture and cells[at - 1]["metadata"].get("frame")
+        if kind in ("-", "fragment") and (is_picture or follows) and not framed:
+            cell["metadata"]["slideshow"] = {"slide_type": "subslide"}
+        follows = is_picture
+    return cells
 
 
 def split_at_headings(cell: dict) -> list[dict]:

@@ -26,3 +26,16 @@ html_show_sphinx = False
 html_show_copyright = False
 pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"
+
+
+def level_captions(app, page, template, context, doctree):
+    """Give the captions of lists the level that Sphinx leaves out, so that they are headings."""
+    old = '<p class="caption" role="heading">'
+    for name in ("furo_navigation_tree", "body"):
+        if isinstance(context.get(name), str):
+            context[name] = context[name].replace(old, old[:-1] + ' aria-level="2">')
+
+
+def setup(app):
+    """Connect what Sphinx calls by name."""
+    app.connect("html-page-context", level_captions, priority=900)

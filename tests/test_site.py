@@ -155,13 +155,26 @@ def stored(path):
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def stored_as_text(path):
+    """Return a notebook with its sources and outputs in one piece, as the builders read it."""
+    import nbformat
+
+    return nbformat.read(path, 4)
+
+
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_notebook_has_a_page_with_its_outputs(site, path):
+def test_notebook_has_a_page_with_its_outputs(site, path, scripts):
     page = Page((site.folder / "notebooks" / f"{path.stem}.html").read_text(encoding="utf-8"))
-    kinds = [kind for cell in stored(path)["cells"] for output in cell.get("outputs", ())
-             for kind in output.get("data", ())]  # fmt: skip
+    kinds, states = [], 0
+    notation = scripts[1].notation_of(stored_as_text(path))
+    for cell in stored_as_text(path)["cells"]:
+        here = [kind for output in cell.get("outputs", ()) for kind in output.get("data", ())]
+        if "interactive" in cell["metadata"].get("tags", ()) and "image/svg+xml" in here:
+            states += len(scripts[1].frames(cell, notation))
+            here.remove("image/svg+xml")
+        kinds += here
     pictures = kinds.count("image/svg+xml") + kinds.count("image/png")
-    assert sum(tag == "img" for tag, _ in page.elements) == pictures
+    assert sum(tag == "img" for tag, _ in page.elements) == pictures + states
     formulas = sum("math" in (given.get("class") or "").split() for _, given in page.elements)
     assert formulas >= kinds.count("text/latex")
 
@@ -172,7 +185,8 @@ def test_notebook_has_a_deck_with_remarks(site, path):
     page = Page(text)
     remarks = [cell["metadata"]["teacher"] for cell in stored(path)["cells"] if "teacher" in cell["metadata"]]
     assert len(remarks) in REMARKS
-    assert sum(tag == "aside" for tag, _ in page.elements) == len(remarks)
+    questions = len(re.findall(r"ch\.ask\(", path.read_text(encoding="utf-8")))
+    assert sum(tag == "aside" for tag, _ in page.elements) >= max(len(remarks), questions)
     for remark in remarks:  # the first words, since the rest may hold code
         assert re.split(r"[`*:']", remark)[0] in page.text
     assert sum("fragment" in (given.get("class") or "") for _, given in page.elements) >= 5
@@ -192,6 +206,120 @@ def test_remarks_stay_out_of_pages(site):
         for cell in stored(path)["cells"]:
             if remark := cell["metadata"].get("teacher"):
                 assert remark not in page.text
+
+
+# Decks: what a room reads that can neither type nor press.
+
+
+def deck(site, name):
+    return Page((site.folder / "decks" / f"{name}.html").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_deck_asks_nobody_to_type(site, path):
+    text = deck(site, path.stem).text
+    assert not re.search(r"answer_\w+ = |ch\.(hint|check)\(|Press a button to answer", text)
+
+
+def lecture_names(scripts):
+    import site_lectures
+
+    return site_lectures.lectures()
+
+
+def test_every_lecture_has_a_deck_in_the_order_of_its_plan(site, scripts):
+    found = lecture_names(scripts)
+    assert [one.name for one in found] == [
+        *("two-lectures-1", "two-lectures-2"),
+        *("three-lectures-1", "three-lectures-2", "three-lectures-3"),
+    ]
+    for lecture in found:
+        text = deck(site, lecture.name).text
+        at = 0
+        for *_, screen in lecture.rows:
+            for title in re.findall(r"\*\*(.+?)\*\*", screen):
+                at = text.index(title, at)
+        minutes = [int(one) for one in re.findall(r"Minute (\d+) to", text)]
+        assert minutes == sorted(minutes) and len(minutes) == len(lecture.rows)
+        votes = [what for _, what, _ in lecture.rows if re.search(r"[Vv]ote \d of", what)]
+        assert len(re.findall(r"[A-E] is right\.", text)) == len(votes) >= 1
+        assert f'href="decks/{lecture.name}.html"' in (site.folder / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_plan_that_names_a_lost_section_stops_the_build(scripts):
+    import site_lectures
+
+    cells = [scripts[1].markdown("## Here", "a"), scripts[1].markdown("### Below", "b")]
+    assert len(site_lectures.section(cells, "Here")) == 2
+    assert len(site_lectures.section(cells, "Here", frozenset({"Below"}))) == 1
+    with pytest.raises(ValueError, match="'Gone'"):
+        site_lectures.section(cells, "Gone")
+
+
+def test_states_are_those_of_the_notebooks_own_interactives(scripts):
+    import inspect
+
+    import site_frames
+
+    cells = {cell["id"]: cell for path in PATHS for cell in stored_as_text(path)["cells"]}
+    assert len(site_frames.MADE) >= 7
+    for identity, (_, _, make) in site_frames.MADE.items():
+        asked = re.search(r"ch\.\w+\((?:[\w.]+)(.*)\)", cells[identity]["source"])
+        made = re.sub(r"\s", "", inspect.getsource(site_frames)).partition(f'"{identity}":')[2]
+        kind = re.search(r"ch\.(\w+)\(", cells[identity]["source"])[1]
+        assert type(make(site_frames.MADE[identity][1])).__name__ == kind
+        assert re.sub(r"\s", "", asked[1]) in made.partition("),")[0] + "),"
+        assert "interactive" in cells[identity]["metadata"]["tags"]
+
+
+TYPED = [
+    ("-(y1 - h1_3)*h1_3", r"-(y_{1} - h_{1}^{(3)})\, h_{1}^{(3)}"),
+    ("h2_2*-(y1)", r"h_{2}^{(2)}\, (-y_{1})"),
+    ("dJ/dh1_3", r"\dfrac{\partial J}{\partial h_{1}^{(3)}}"),
+    ("2*___", r"2 \cdot \underline{\hspace{2em}}"),
+    ("−0.660", "-0.660"),
+    ("y1 - (y1 + 2)", "y_{1} - (y_{1} + 2)"),
+    ("exp(-z1_2)**2", r"{e^{-z_{1}^{(2)}}}^{2}"),
+]
+
+
+@pytest.mark.parametrize(("typed", "latex"), TYPED)
+def test_a_typed_formula_is_set_as_it_stands(scripts, typed, latex):
+    import site_typeset
+
+    known = site_typeset.letters("thomas", (3, 3, 1))
+    assert site_typeset.formula(typed, known, r"\partial") == latex
+
+
+def test_a_long_sum_has_a_line_for_each_term(scripts):
+    import site_typeset
+
+    term = "(y_{1} - a + " + "b" * 40 + ")"
+    assert site_typeset.in_lines(f"{term} - {term}").count(r"\\ & - (") == 1
+    assert site_typeset.in_lines("a + b") == "a + b"
+
+
+@pytest.mark.parametrize("typed", ["W.T @ delta", "y1 ==", "lost", "'y1'", "max(y1)"])
+def test_what_is_no_formula_stays_code(scripts, typed):
+    import site_typeset
+
+    known = site_typeset.letters("thomas", (3, 3, 1))
+    assert site_typeset.typeset(f"`{typed}`", known, "d") == f"`{typed}`"
+
+
+def test_a_strip_becomes_one_picture_each_in_larger_type(scripts):
+    import site_pictures
+
+    from chainrule_helpers.views.marks import stacked
+
+    one = (
+        '<svg viewBox="0 0 90 40" aria-label="one"><title>{}</title><text font-size="17">from 1</text></svg>'
+    )
+    strip = stacked((one.format("one"), one.format("two")), "both")
+    parts = site_pictures.unstacked(strip)
+    assert len(parts) == 2 and 'aria-label="two"' in parts[1] and "one" not in parts[1]
+    assert "font-size: 19px" in site_pictures.enlarged(parts[0])
+    assert site_pictures.unstacked(parts[0]) == [parts[0]]
 
 
 def test_landing_page_lists_every_notebook_and_the_address(site):

@@ -3,6 +3,7 @@
 const FRAME = { width: 1280, height: 720 };
 const ROOM = 650; // below the upper margin, above the slide number
 const MARGIN = 40;
+const LEAST = 380; // what a picture needs at least
 const COLUMNS = 78; // fit across a slide at 24 px
 
 // A slide without a heading says which part it belongs to.
@@ -10,7 +11,7 @@ function name(slide) {
   if (slide.querySelector("h1, h2, h3")) return;
   const part = document.createElement("p");
   part.className = "part";
-  part.textContent = slide.parentElement.querySelector("h1, h2")?.textContent;
+  part.textContent = slide.parentElement.querySelector("h1, h2, h3")?.textContent;
   slide.prepend(part);
 }
 
@@ -30,6 +31,15 @@ function isInside(slide, box) {
   return isNarrow && box.getBoundingClientRect().height <= ROOM;
 }
 
+// Before any type gets smaller, a picture gives way.
+function lower(slide, box) {
+  const pictures = [...box.querySelectorAll(".picture img")];
+  if (pictures.length !== 1) return;
+  const over = box.getBoundingClientRect().height - ROOM;
+  const high = pictures[0].getBoundingClientRect().height - Math.max(0, over);
+  box.style.setProperty("--high", `${Math.max(LEAST, high)}px`);
+}
+
 function fit(slide) {
   name(slide);
   slide.querySelectorAll("pre").forEach(shrink);
@@ -37,6 +47,7 @@ function fit(slide) {
   box.className = "fit";
   box.append(...slide.childNodes);
   slide.append(box);
+  lower(slide, box);
   for (let zoom = 1; zoom > 0.5; zoom -= 0.02) {
     box.style.zoom = zoom;
     if (isInside(slide, box)) break;

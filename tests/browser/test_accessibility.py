@@ -24,8 +24,6 @@ OURS = [".jp-OutputArea-output", ".jp-MarkdownOutput"]
 
 # Rule and selector of what stays.
 ALLOWED = [
-    # Sphinx gives a list's caption role=heading without a level; browsers take level 2.
-    ["aria-required-attr", "p.caption[role=heading]"],
     # Formulas, tables and columns of numbers must not wrap on a phone.  Chromium and Firefox let
     # Tab reach whatever scrolls, which the rule does not know; a test below holds it.
     ["scrollable-region-focusable", ".cell_output pre, .math, .table-wrapper"],
