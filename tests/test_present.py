@@ -11,8 +11,9 @@ from chainrule_helpers.views import style
 from chainrule_helpers.widgets import present
 
 FOLDER = Path(present.__file__).parent
-SHEET = (FOLDER / "present.css").read_text(encoding="utf-8")
-SCRIPT = (FOLDER / "present.js").read_text(encoding="utf-8")
+PARTS = sorted([*FOLDER.glob("present*.js"), *FOLDER.glob("present*.css")])
+SHEET, SCRIPT = present.Presenter().css, present.Presenter._esm
+LINES = 250
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +28,15 @@ def test_the_stored_output_is_one_sentence_that_never_changes(make):
     assert first["text/plain"] == second["text/plain"]
     assert first["text/plain"].startswith("Presenter mode: run this cell")
     assert set(first) == {"text/plain", "application/vnd.jupyter.widget-view+json"}
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda path: path.name)
+def test_every_part_is_short_and_joined_once(part):
+    text = part.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= LINES, f"{part.name} is asking to be two"
+    whole = SHEET if part.suffix == ".css" else SCRIPT
+    assert whole.count(text) == 1
+    assert not re.search(r"^import |@import", text, re.M), "a part that is asked for needs a server"
 
 
 def test_only_present_starts_by_itself():
@@ -76,10 +86,10 @@ def test_every_part_that_the_style_sheet_enlarges_exists_in_a_picture():
     drawn = "".join(picture._repr_svg_() for picture in pictures)
     drawn += ch.NudgeExplorer(ch.examples.THOMAS, below="w12_2", moves=("x2",)).still()
     for attribute, value in re.findall(
-        r'(?:circle|rect|text)(?:\[|:is\(\[)(r|font-size|height)="([\d.]+)"', SHEET
+        r'(?:circle|rect|text)(?:\[|:is\(\[)(r|font-size|height)="([\d.]+)"', SHEET + SCRIPT
     ):
         if (attribute, value) != ("r", "28"):
-            assert f'{attribute}="{value}"' in drawn, f"present.css enlarges {attribute}={value}"
+            assert f'{attribute}="{value}"' in drawn, f"presenter mode looks for {attribute}={value}"
 
 
 def test_the_module_asks_for_no_address_of_the_application():

@@ -9,7 +9,10 @@ from traitlets import Bool, Unicode
 
 from chainrule_helpers.views import style
 
-_HERE = Path(__file__)
+_HERE = Path(__file__).parent
+# One module in the browser, in parts that each hold one idea; later parts use earlier ones.
+_SCRIPTS = ("tools", "screens", "labels", "sizes", "bar", "")
+_SHEETS = ("", "pictures")
 HELP = (
     "Next: Page Down, right arrow or Space. Previous: Page Up, left arrow or Shift and Space. "
     "First and last: Home and End. Code of the screen: c. Leave: Escape."
@@ -18,6 +21,11 @@ ELSEWHERE = (
     "This is not JupyterLab 4 or Notebook 7, so the screens cannot be made here. "
     "Open the notebook there, or use the slides of the static site."
 )
+
+
+def _joined(parts: tuple[str, ...], kind: str) -> str:
+    names = [f"present.{part}.{kind}" if part else f"present.{kind}" for part in parts]
+    return "".join((_HERE / name).read_text(encoding="utf-8") for name in names)
 
 
 class Presenter(anywidget.AnyWidget):
@@ -34,7 +42,7 @@ class Presenter(anywidget.AnyWidget):
         Whether the notebook is being presented; plots made meanwhile have larger type.
     """
 
-    _esm = _HERE.with_suffix(".js")
+    _esm = _joined(_SCRIPTS, "js")
 
     asked = Unicode("").tag(sync=True)
     is_on = Bool(False).tag(sync=True)
@@ -44,8 +52,7 @@ class Presenter(anywidget.AnyWidget):
     elsewhere = Unicode(ELSEWHERE).tag(sync=True)
 
     def __init__(self, asked: str = "") -> None:
-        sheet = _HERE.with_suffix(".css").read_text(encoding="utf-8")
-        super().__init__(asked=asked, css=sheet)
+        super().__init__(asked=asked, css=_joined(_SHEETS, "css"))
         # The module in the browser finds its notebook through its own model.
         self.own_id = self.model_id
         self.observe(lambda change: style.enlarge_plots(change.new), "is_on")

@@ -6,6 +6,7 @@ pytestmark = pytest.mark.browser
 
 KEPT = "window.keptApp.shell.currentWidget"
 COUNT = f"() => {KEPT}.content.widgets.length"
+STATE = "window[Symbol.for('chainrule.presenter')]"
 SIZES = ((1280, 720), (1920, 1080))
 LONG = (
     "import chainrule_helpers as ch, sympy as sp\n"
@@ -18,16 +19,27 @@ CELLS = (
     LONG,
     "ch.formulas(graph.chains(*graph.symbols('C a1_2'))[0])",
     "ch.picture(net, path='w12_2')",
+    # A picture in the page, as opposed to one in an image, and the narrowest that the notebooks have.
+    "import dataclasses, ipywidgets\n"
+    "wide = dataclasses.replace(net, architecture=ch.Architecture((3, 4, 2), ('sigmoid', 'sigmoid')),\n"
+    "    weights=(((-0.15, 0.25, 0.35),) * 4, ((-0.5, 1.25, -0.75, 0.2),) * 2),\n"
+    "    biases=((0.1, -0.2, 0.3, -0.4), (0.5, -0.6)), x=((0.1, -0.2, 0.3),), y=((0.0, 1.0),))\n"
+    "ipywidgets.HTML(ch.picture(wide, path='w12_3')._repr_svg_())",
     "explorer = ch.PathExplorer(net, 'a1_2')\nexplorer",
     "nudge = ch.NudgeExplorer(ch.examples.THOMAS, below='w12_2', moves=('x2', 'y1'))\nnudge",
     "ch.ask('02.c1')",
     "import numpy as np\nx = np.linspace(-3, 3, 50)\n"
     "ch.curves(x, {'one': x, 'two': x**2}, xlabel='x', ylabel='y', alternative='two curves')",
     "ch.present_button()",
-    "runs = globals().get('runs', 0) + 1\nprint('runs', runs)",
+    # Slower than the screens are made anew: meanwhile the cell has no output.
+    "import time\ntime.sleep(0.5)\nruns = globals().get('runs', 0) + 1\nprint('runs', runs)",
+    "ch.present(False)",
 )
+SKIPPED = "print('set-up')"
 PROSE = (
     "# Title\n\nFirst words.",
+    # With the question under it, this fills a screen, and leaves no room for the reply.
+    "### Before a question\n\n" + "Words that fill a line. " * 14,
     "## Second\n\n" + "\n\n".join(f"Paragraph {k}. " + "Words that fill a line. " * 9 for k in range(12)),
 )
 # The page as JupyterLab left it: attributes of all that is not inside a cell, and what the head holds.
@@ -55,7 +67,30 @@ TEXTS = """() => {
     const scale = (text) => text.getScreenCTM().a;
     const values = all('svg text').filter((text) => text.ownerSVGElement.querySelector('circle[r="33"]')
         && ['13.5', '14.5', '15.5'].includes(text.getAttribute('font-size')));
+    const box = (part) => part.getBoundingClientRect();
+    const touches = (one, other) => {
+        const [a, b] = [box(one), box(other)];
+        return a.right > b.left && a.left < b.right && a.bottom > b.top && a.top < b.bottom;
+    };
+    const labels = all('svg:has(circle[r="33"])').flatMap((svg) => {
+        const nodes = [...svg.querySelectorAll('circle[r="33"], rect[rx="7"][height="58"]')];
+        const cards = [...svg.querySelectorAll('rect:is([height="19"], [height="28"])')];
+        const plain = cards.filter((card) => card.getAttribute('height') === '19');
+        return cards.map((card) => {
+            const text = card.nextElementSibling;
+            const others = plain.filter((other) => other !== card && plain.includes(card));
+            return nodes.some((node) => touches(card, node)) || nodes.some((node) => touches(text, node))
+                || others.some((other) => touches(text, other.nextElementSibling)) ? text.textContent : '';
+        });
+    });
+    const rims = values.map((text) => {
+        const node = [...text.ownerSVGElement.querySelectorAll('circle[r="33"], rect[rx="7"][height="58"]')]
+            .find((one) => touches(one, text));
+        const isInside = node && box(text).left > box(node).left && box(text).right < box(node).right;
+        return isInside ? '' : text.textContent;
+    });
     return {
+        labels, rims,
         prose: all('.jp-MarkdownOutput > p').map(size),
         formulas: all('.jp-RenderedLatex mjx-container').map((part) => {
             const [inner, outer] = [part.querySelector('mjx-math'), part.closest('.jp-OutputArea-output')];
@@ -73,7 +108,10 @@ def notebook(served, name):
 
     new = nbformat.v4
     cells = [new.new_markdown_cell(PROSE[0]), *map(new.new_code_cell, CELLS[:2])]
-    cells += [new.new_markdown_cell(PROSE[1]), *map(new.new_code_cell, CELLS[2:])]
+    cells.append(new.new_code_cell(SKIPPED, metadata={"slideshow": {"slide_type": "skip"}}))
+    cells += [new.new_markdown_cell(PROSE[2]), *map(new.new_code_cell, CELLS[2:])]
+    asked = next(at for at, cell in enumerate(cells) if "ch.ask" in cell.source)
+    cells.insert(asked, new.new_markdown_cell(PROSE[1]))
     made = new.new_notebook(cells=cells)
     made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(made, served / name)
@@ -106,12 +144,11 @@ def place(page):
 
 
 def go_to(page, text):
-    """Turn the screens until one holds an element."""
-    page.keyboard.press("Home")
-    for _ in range(60):
-        if page.locator(text).first.is_visible():
+    """Show the first screen that holds an element."""
+    for at in range(place(page)[1]):
+        page.evaluate(f"() => {STATE}.show({at})")
+        if page.locator(f"[data-cr-on] {text} >> visible=true").count():
             return
-        page.locator("[data-cr-bar] >> text=Next").click()
     raise AssertionError(f"no screen shows {text}")
 
 
@@ -128,7 +165,7 @@ def every_text(page):
     for _ in range(first, last + 1):
         for kind, sizes in page.evaluate(TEXTS).items():
             found.setdefault(kind, []).extend(sizes)
-        page.evaluate("() => window[Symbol.for('chainrule.presenter')].outer.scrollTo(0, 1e6)")
+        page.evaluate(f"() => {STATE}.outer.scrollTo(0, 1e6)")
         page.keyboard.press("PageDown")
     return found
 
@@ -150,9 +187,11 @@ def check_sizes(page, screenshots):
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_timeout(400)
         found = every_text(page)
-        assert len(found["prose"]) >= 13 and min(found["prose"]) >= 32
+        assert len(found["prose"]) >= 14 and min(found["prose"]) >= 32
         assert len(found["values"]) >= 40 and min(found["values"]) >= 28
         assert len(found["controls"]) >= 15 and min(found["controls"]) >= 28
+        assert len(found["labels"]) >= 60 and set(found["labels"]) == {""}, found["labels"]
+        assert set(found["rims"]) == {""}, found["rims"]
         assert all(fits for _, fits in found["formulas"]), found["formulas"]
         long, short = sorted(size for size, _ in found["formulas"])
         assert short >= 48 and 20 <= long
@@ -172,6 +211,9 @@ def check_keys(page):
     ):
         page.keyboard.press(key)
         assert place(page) == [number, last], key
+    for button, number in (("Next", 2), ("Previous", 1)):
+        page.locator(f"[data-cr-bar] >> text={button}").click()
+        assert place(page) == [number, last]
     assert page.locator("[data-cr-place]").get_attribute("aria-live") == "polite"
     cells = page.evaluate(COUNT)
     for key in ("d", "d", "x", "b", "a", "v"):
@@ -191,18 +233,83 @@ def check_slider(page):
     assert page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle") != "none"
 
 
+def check_question(page):
+    """The buttons of a question and the longest reply to it are on one screen."""
+    go_to(page, "p:has-text('02.c1.')")
+    at, rows = place(page), page.locator("[data-cr-on] .widget-hbox:has(button)")
+    said = ""
+    for row in range(rows.count()):
+        rows.nth(row).locator("button").click()
+        page.wait_for_function(
+            """said => ![said, undefined]
+                .includes(document.querySelector('[data-cr-on] [role=status]')?.innerText)""",
+            arg=said,
+        )
+        said, bottom, size = page.evaluate("""() => {
+            const reply = document.querySelector('[data-cr-on] [role=status]');
+            const size = parseFloat(getComputedStyle(reply.querySelector('p') ?? reply).fontSize);
+            return [reply.innerText, reply.getBoundingClientRect().bottom, size];
+        }""")
+        assert said.startswith("02.c1") and size >= 32
+        assert bottom <= page.viewport_size["height"] - 52, (row, bottom)
+    assert place(page) == at
+
+
 def check_code(page):
     page.locator("[data-cr-bar] >> text=Leave").focus()
     page.keyboard.press("End")
-    code = page.locator("[data-cr-on].jp-CodeCell .jp-InputArea").last
+    code = page.locator("[data-cr-on].jp-CodeCell .jp-InputArea", has_text="runs =")
     assert not code.is_visible()
     page.keyboard.press("c")
-    assert code.is_visible() and "runs" in code.inner_text()
+    assert code.is_visible()
+    at = place(page)
     code.locator(".cm-content").click()
-    page.keyboard.press("Shift+Enter")
-    page.locator("[data-cr-panel] pre", has_text="runs 2").wait_for(timeout=10_000)
+    for runs in (2, 3):
+        page.keyboard.press("Control+Enter" if runs == 2 else "Shift+Enter")
+        page.locator("[data-cr-panel] pre", has_text=f"runs {runs}").wait_for(timeout=10_000)
+        page.wait_for_timeout(400)  # longer than the screens take to be made anew
+        assert place(page) == at and code.is_visible()
     page.locator("[data-cr-bar] >> text=Code").click()
     assert not code.is_visible()
+
+
+def check_skipped(page):
+    """What a slide show skips is not on a screen, and is there with the code."""
+    result = page.locator("[data-cr-panel] pre", has_text="set-up")
+    page.keyboard.press("Home")
+    assert not result.is_visible() and place(page)[0] == 1
+    page.keyboard.press("c")
+    assert result.is_visible()
+    page.keyboard.press("c")
+    assert not result.is_visible()
+
+
+def check_motion(page):
+    """Reading on inside a long screen glides, unless the reader asked for no motion."""
+    page.set_viewport_size({"width": 1280, "height": 420})
+    go_to(page, "svg[viewBox]")
+    page.wait_for_timeout(400)
+    turn = (
+        f"() => {{ const {{outer}} = {STATE};"
+        + """
+        outer.scrollTo({top: 0, behavior: 'instant'});
+        window.dispatchEvent(new KeyboardEvent('keydown', {key: 'PageDown'}));
+        return outer.scrollTop;
+    }"""
+    )
+    assert page.evaluate(turn) == 0
+    page.emulate_media(reduced_motion="reduce")
+    assert page.evaluate(turn) > 100
+    page.emulate_media(reduced_motion="no-preference")
+
+
+def check_leaving_by_a_cell(page):
+    page.keyboard.press("End")
+    page.keyboard.press("c")
+    page.locator("[data-cr-on] .cm-content", has_text="ch.present(False)").click()
+    page.keyboard.press("Control+Enter")
+    page.locator("[data-cr-bar]").wait_for(state="detached", timeout=10_000)
+    assert page.locator("[data-cr-panel], [data-cr-on], [data-cr-copy]").count() == 0
 
 
 def test_the_back_row_reads_and_the_lecturer_steers(page, screenshots):
@@ -210,8 +317,13 @@ def test_the_back_row_reads_and_the_lecturer_steers(page, screenshots):
     start(page)
     check_sizes(page, screenshots)
     check_keys(page)
+    page.set_viewport_size({"width": 1280, "height": 720})
     check_slider(page)
+    check_question(page)
+    check_skipped(page)
     check_code(page)
+    check_motion(page)
+    check_leaving_by_a_cell(page)
 
 
 def test_leaving_puts_everything_back(page):
@@ -231,3 +343,37 @@ def test_leaving_puts_everything_back(page):
         assert 0 <= page.locator("[data-cr-on] h1").bounding_box()["y"] < 100
         page.keyboard.press("Escape")
         assert settled(page) == before, mode
+
+
+def test_the_document_view_is_presented_too(open_notebook, write_notebook):
+    name = write_notebook(
+        "present_doc.ipynb", "import chainrule_helpers as ch", "print('shown')", "ch.present()"
+    )
+    page = open_notebook(name, mode="doc")
+    page.locator("[data-cr-place]", has_text="1 / 1").wait_for(timeout=15_000)
+    assert page.locator("pre", has_text="shown").is_visible()
+    assert not page.locator(".jp-NotebookPanel-toolbar").is_visible()
+    page.keyboard.press("Escape")
+    assert page.locator(".jp-NotebookPanel-toolbar").is_visible()
+
+
+def test_elsewhere_it_says_so(browser):
+    from chainrule_helpers.widgets.present import ELSEWHERE, Presenter
+
+    page = browser.new_page()
+    says = """async ([source, told]) => {
+        const module = await import(URL.createObjectURL(new Blob([source], {type: 'text/javascript'})));
+        const model = {get: (name) => told[name], set() {}, save_changes() {}};
+        module.default.render({model, el: document.body});
+        const before = document.body.innerText;
+        document.querySelector('button').click();
+        for (let wait = 0; wait < 40 && document.body.innerText === before; wait++) {
+            await new Promise((done) => setTimeout(done, 50));
+        }
+        return document.body.innerText;
+    }"""
+    told = {"help": "how", "elsewhere": ELSEWHERE, "asked": "", "css": "", "own_id": ""}
+    try:
+        assert ELSEWHERE in page.evaluate(says, [Presenter._esm, told])
+    finally:
+        page.close()
