@@ -69,7 +69,7 @@ PINS := uv pip compile --quiet --universal --upgrade --fork-strategy fewest --py
 lock: ## Renew both lock files from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv on the path."; exit 1; }
 	@$(PINS) --extra lab --group test --output-file requirements.lock.txt
-	@$(PINS) --group site --constraints requirements.lock.txt --output-file requirements.site.lock.txt
+	@$(PINS) --extra lab --group site --constraints requirements.lock.txt --output-file requirements.site.lock.txt
 	@if grep -nE '://|^-' requirements.lock.txt requirements.site.lock.txt; then \
 		echo "a lock file names a place to download from; see the lines above."; exit 1; fi
 

@@ -136,7 +136,7 @@ def test_locks_satisfy_every_range(pyproject):
     project, groups = pyproject["project"], pyproject["dependency-groups"]
     held = {
         LOCKS[0]: project["dependencies"] + project["optional-dependencies"]["lab"] + groups["test"],
-        LOCKS[1]: project["dependencies"] + groups["site"],
+        LOCKS[1]: project["dependencies"] + project["optional-dependencies"]["lab"] + groups["site"],
     }
     for lock, lines in held.items():
         locked = pins(lock)
