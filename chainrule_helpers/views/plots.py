@@ -170,7 +170,11 @@ def bars(
         axes.set_ylabel(ylabel)
         if level is not None or groups:
             axes.legend(
-                frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=4, fontsize=plot_sizes().small
+                frameon=False,
+                loc="lower left",
+                bbox_to_anchor=(0, 1),
+                ncols=plot_sizes().legend_columns,
+                fontsize=plot_sizes().small,
             )
         return Plot(figure, alternative)
 

@@ -47,7 +47,10 @@ def number_text(value: float, digits: int = 3) -> str:
 
 @dataclass(frozen=True)
 class PlotSizes:
-    """Sizes in a plot, in points: ordinary and small type, a box's ticks, kinds of lines."""
+    """Sizes in a plot, in points: ordinary and small type, a box's ticks, kinds of lines.
+
+    ``legend_columns`` says how many entries of a legend fit side by side.
+    """
 
     text: float
     small: float
@@ -56,11 +59,12 @@ class PlotSizes:
     inner: float
     thin: float
     frame: float
+    legend_columns: int
 
 
-_DESK = PlotSizes(text=13, small=11.5, ticks=10, line=2.5, inner=1.4, thin=1, frame=0.8)
+_DESK = PlotSizes(text=13, small=11.5, ticks=10, line=2.5, inner=1.4, thin=1, frame=0.8, legend_columns=4)
 # On a screen 1280 wide a plot has 1.6 pixels to a point at least: type from 20, lines from 3.
-_HALL = PlotSizes(text=16, small=14, ticks=13, line=3.5, inner=2, thin=2, frame=2)
+_HALL = PlotSizes(text=16, small=14, ticks=13, line=3.5, inner=2, thin=2, frame=2, legend_columns=2)
 _now = [_DESK]
 
 
