@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,9 @@ def quick(monkeypatch):
 
 
 def attend(*cells, size=1):
-    return asyncio.run(lesson(size, list(cells), think=0.01))
+    # In a thread of its own: the browser of other tests has a loop running in this one.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, lesson(size, list(cells), think=0.01)).result()
 
 
 def test_two_students_are_timed_and_weighed():

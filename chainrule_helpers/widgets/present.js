@@ -17,6 +17,7 @@ class Presentation {
       config: notebook.notebookConfig,
       active: notebook.activeCellIndex,
       scroll: this.outer.scrollTop,
+      top: this.topCell(),
       focus: document.activeElement,
     };
     this.sheet = Object.assign(document.createElement("style"), { textContent: css });
@@ -170,8 +171,18 @@ class Presentation {
     if (!this.notebook.isDisposed) this.restore();
   }
 
+  // The first cell in view, and how far it lies below the edge: where cells off the screen are
+  // taken out, a distance from the notebook's start is only an estimate.
+  topCell() {
+    const edge = this.outer.getBoundingClientRect().top;
+    for (const { node } of this.notebook.widgets) {
+      const { top, bottom } = node.getBoundingClientRect();
+      if (node.isConnected && bottom > edge + 1) return { node, below: top - edge };
+    }
+  }
+
   async restore() {
-    const { config, active, scroll, focus } = this.before;
+    const { config, active, scroll, top, focus } = this.before;
     this.notebook.notebookConfig = config;
     this.notebook.activeCellIndex = active;
     // JupyterLab may have laid the panel out for the whole screen meanwhile.
@@ -180,6 +191,11 @@ class Presentation {
     // The notebook first takes out the cells that are off the screen again.
     for (let pass = 0; pass < 4; pass++) {
       this.outer.scrollTop = scroll;
+      await frame();
+    }
+    for (let pass = 0; pass < 24 && top?.node.isConnected; pass++) {
+      const edge = this.outer.getBoundingClientRect().top;
+      this.outer.scrollTop += top.node.getBoundingClientRect().top - edge - top.below;
       await frame();
     }
   }

@@ -37,14 +37,17 @@ def show(page):
 
 
 def press(page, locator, key, times=1):
-    """Press a key on a focused control and wait until the picture's words have changed."""
-    before = state(page)["words"]
+    """Press a key on a focused control and wait until the picture's words and the table have changed."""
+    words = state(page)["words"]
+    table = page.locator(TABLE).inner_text()
     locator.focus()
     for _ in range(times):
         page.keyboard.press(key)
     page.wait_for_function(
-        "([picture, before]) => document.querySelector(picture).getAttribute('aria-label') !== before",
-        arg=[PICTURE, before],
+        """([picture, words, table, before]) =>
+            document.querySelector(picture).getAttribute('aria-label') !== words
+            && document.querySelector(table).innerText !== before""",
+        arg=[PICTURE, words, TABLE, table],
         timeout=10_000,
     )
 
