@@ -433,3 +433,15 @@ def test_rule_rejects_a_bad_page(tmp_path, rule, name, text):
 
 def test_every_rule_has_a_bad_page():
     assert {rule for rule, *_ in BAD} == set(RULES)
+
+
+def test_the_slides_enlarge_what_the_pictures_hold():
+    wanted = set(re.findall(r'\[([\w-]+="[^"]+")\]', (ROOT / "site" / "network.css").read_text()))
+    pictures = "".join(
+        "".join(output.get("data", {}).get("image/svg+xml", ""))
+        for path in (ROOT / "notebooks").glob("*.ipynb")
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+        for output in cell.get("outputs", ())
+    )
+    assert len(wanted) > 10
+    assert {one for one in wanted if one not in pictures} == set(), "sizes that no picture has any more"

@@ -14,6 +14,7 @@ from chainrule_helpers.symbolic.graph import graph
 from chainrule_helpers.symbolic.symbols import QuantitySymbol
 from chainrule_helpers.views.descent import Track, descent_picture, descent_strip
 from chainrule_helpers.views.style import FONT
+from chainrule_helpers.widgets.playing import PlayRow
 from chainrule_helpers.widgets.still import WithStill
 
 if TYPE_CHECKING:
@@ -117,43 +118,22 @@ class DescentPlayer(WithStill):
             )
         self._notation = current_notation().name
         self.track = track_descent(example, rate, steps, labels)
-        last = len(self.track.steps) - 1
-        # Hidden: its own buttons have no names that a screen reader could say.
-        self.play = ipw.Play(value=0, min=0, max=last, interval=MILLISECONDS, layout={"display": "none"})
-        self.toggle = ipw.Button(tooltip="play or pause")
-        self.back = ipw.Button(description="Back", icon="step-backward", tooltip="one picture back")
-        self.next = ipw.Button(description="Next", icon="step-forward", tooltip="one picture on")
-        self.place = ipw.SelectionSlider(
-            options=[(f"{step:,}", place) for place, step in enumerate(self.track.steps)],
+        place = ipw.SelectionSlider(
+            options=[(f"{step:,}", at) for at, step in enumerate(self.track.steps)],
             value=0,
             description="steps",
             layout={"width": "420px"},
         )
+        row = PlayRow(place, 0, len(self.track.steps) - 1, MILLISECONDS, "picture")
+        self.play, self.toggle, self.back, self.next = row.play, row.toggle, row.back, row.next
+        self.place = place
         # Of fixed height, so that nothing below moves when a sentence is longer.
         self.sentence = ipw.HTML(layout={"width": "100%", "min_height": "56px"})
         self.picture = ipw.HTML(layout={"width": "100%"})
-        super().__init__(
-            [
-                ipw.HBox(
-                    [self.back, self.next, self.toggle, self.play, self.place],
-                    layout={"flex_flow": "row wrap"},
-                ),
-                *(self.sentence, self.picture),
-            ]
-        )
-        ipw.link((self.play, "value"), (self.place, "value"))
-        self.back.on_click(lambda _button: self._go(-1))
-        self.next.on_click(lambda _button: self._go(+1))
-        self.toggle.on_click(lambda _button: self._turn())
+        super().__init__([row, self.sentence, self.picture])
         self.place.observe(self._refresh, names="value")
         self.play.observe(self._refresh, names="playing")
         self._refresh()
-
-    def _go(self, by: int) -> None:
-        self.place.value = min(max(self.place.value + by, 0), len(self.track.steps) - 1)
-
-    def _turn(self) -> None:
-        self.play.playing = not self.play.playing
 
     def _refresh(self, _change: object = None) -> None:
         at = self.place.value
@@ -162,7 +142,6 @@ class DescentPlayer(WithStill):
             # No line ends between a name and its value.
             said = self.track.words(at).replace(" = ", "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}")
         playing = self.play.playing
-        self.toggle.description, self.toggle.icon = ("Pause", "pause") if playing else ("Play", "play")
         # While it plays, a screen reader would be interrupted at every picture.
         live = "off" if playing else "polite"
         style = f"font-family:{FONT};font-size:16px;line-height:1.4"

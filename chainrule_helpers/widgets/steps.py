@@ -17,6 +17,7 @@ from chainrule_helpers.views.network import NetworkPicture
 from chainrule_helpers.views.steps import Moment, counters, equation, first_delta, moments, step_picture
 from chainrule_helpers.views.style import FONT
 from chainrule_helpers.widgets.choice import ChoiceQuestion
+from chainrule_helpers.widgets.playing import PlayRow
 from chainrule_helpers.widgets.still import WithStill
 
 if TYPE_CHECKING:
@@ -70,16 +71,11 @@ class StepMachine(WithStill):
         self._last_forward = next(i for i, moment in enumerate(self.steps) if moment.is_backward) - 1
         self._has_paused = False
 
-        self.back = ipw.Button(description="Back", icon="step-backward", tooltip="one step back")
-        self.next = ipw.Button(description="Next", icon="step-forward", tooltip="one step on")
         self.place = ipw.IntSlider(
             value=1, min=1, max=len(self.steps), description="step", layout={"width": "360px"}
         )
-        # Hidden: its own buttons have no names that a screen reader could say.
-        self.play = ipw.Play(
-            value=1, min=1, max=len(self.steps), interval=MILLISECONDS, layout={"display": "none"}
-        )
-        self.toggle = ipw.Button(tooltip="play or pause")
+        row = PlayRow(self.place, 1, len(self.steps), MILLISECONDS, "step")
+        self.play, self.toggle, self.back, self.next = row.play, row.toggle, row.back, row.next
         self.sentence = ipw.HTML(layout={"width": "100%", "min_height": "56px"})
         # Of fixed height, so that nothing below moves when a formula is taller.
         self.equation = ipw.HTML(layout={"width": "100%", "height": "116px", "overflow": "auto hidden"})
@@ -89,36 +85,17 @@ class StepMachine(WithStill):
         self.verdict = ipw.HTMLMath(layout={"width": "100%", "min_height": "56px"})
         super().__init__(
             [
-                ipw.HBox(
-                    [self.back, self.next, self.toggle, self.play, self.place],
-                    layout={"flex_flow": "row wrap"},
-                ),
+                row,
                 *(self.sentence, self.equation, self.picture, self.counters, self.question, self.verdict),
             ]
         )
-        ipw.link((self.play, "value"), (self.place, "value"))
-        self.back.on_click(lambda _button: self._go(-1))
-        self.next.on_click(lambda _button: self._go(+1))
-        self.toggle.on_click(lambda _button: self._turn())
         self.place.observe(self._refresh, names="value")
-        self.play.observe(self._show_playing, names="playing")
         self._refresh()
-        self._show_playing()
 
     @property
     def moment(self) -> Moment:
         """The present step."""
         return self.steps[self.place.value - 1]
-
-    def _go(self, by: int) -> None:
-        self.place.value = min(max(self.place.value + by, 1), len(self.steps))
-
-    def _turn(self) -> None:
-        self.play.playing = not self.play.playing
-
-    def _show_playing(self, _change: object = None) -> None:
-        playing = self.play.playing
-        self.toggle.description, self.toggle.icon = ("Pause", "pause") if playing else ("Play", "play")
 
     def _refresh(self, _change: object = None) -> None:
         at = self.place.value - 1
