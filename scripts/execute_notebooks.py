@@ -19,6 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+EXPLORERS = ROOT / "site" / "lite" / "explorers.ipynb"  # comes with the browser's own lab only
 CELL_SECONDS = 60
 NOTEBOOK_SECONDS = 300
 ATTEMPTS = 2
@@ -188,10 +189,7 @@ def main() -> int:
         execute(*arguments.one)
         return 0
     paths = [path.resolve() for path in arguments.paths]
-    paths = paths or sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-    if not paths:
-        print("notebooks/ holds no notebook.")
-        return 1
+    paths = paths or [*sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")), EXPLORERS]
     environment = quiet_environment()
     warm_font_cache(environment)
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(max_workers=2) as pool:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 
-from execute_notebooks import CELL_SECONDS, ROOT, quiet_environment, warm_font_cache
+from execute_notebooks import CELL_SECONDS, EXPLORERS, ROOT, quiet_environment, warm_font_cache
 
 # Cells of one notebook need one kernel, and tests of one file share fixtures: a file stays with one worker.
 TWO_AT_A_TIME = ("-n", "2", "--dist", "loadfile", "-q")
@@ -18,6 +18,7 @@ NOTEBOOKS = [
     *("pytest", "--nbval", "--nbval-current-env", f"--nbval-cell-timeout={CELL_SECONDS}"),
     *TWO_AT_A_TIME,
     "notebooks/",
+    str(EXPLORERS.relative_to(ROOT)),
 ]
 # Two hash seeds: an output that shows the order of a set cannot pass under both.
 PARTS = [

@@ -311,6 +311,13 @@ def test_notebook_keeps_the_rule(path, rule):
     assert list(RULES[rule](notebook, path.name)) == []
 
 
+# What the browser's own lab adds is no part of the series: it needs no opening and no "Next".
+@pytest.mark.parametrize("rule", sorted(RULES.keys() - {"opened", "closed", "titled"}))
+def test_the_explorers_of_the_browser_lab_keep_the_rule(rule):
+    path = ROOT / "site" / "lite" / "explorers.ipynb"
+    assert list(RULES[rule](json.loads(path.read_text(encoding="utf-8")), path.name)) == []
+
+
 def test_readme_lists_the_notebooks_in_reading_order():
     listed = readme_titles((ROOT / "README.md").read_text(encoding="utf-8"))
     assert list(listed) == [path.name for path in PATHS]
