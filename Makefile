@@ -33,7 +33,7 @@ test: $(SITE_STAMP) ## Run every test
 
 notebooks: $(STAMP) ## Execute every notebook and store its outputs
 	@$(RUN) scripts/execute_notebooks.py
-	@CHAINRULE_PROGRESS=off $(RUN) scripts/draw_readme_picture.py
+	@$(RUN) scripts/draw_readme_picture.py
 
 site: $(SITE_STAMP) ## Build pages, slides, handouts and the browser's own lab into _site/ (needs npm)
 	@$(SITE_VENV)/bin/python scripts/build_lite.py _site/lite
@@ -58,7 +58,7 @@ format: $(STAMP) ## Put code and notebooks into format
 
 benchmark: $(STAMP) ## Run the measurements in benchmarks/
 	@for file in benchmarks/*.py; do \
-		if [ -e "$$file" ]; then echo "== $$file"; $(RUN) "$$file" || exit 1; \
+		if [ -e "$$file" ]; then echo "== $$file"; CHAINRULE_PROGRESS=off $(RUN) "$$file" || exit 1; \
 		else echo "benchmarks/ holds no measurement yet."; fi; \
 	done
 

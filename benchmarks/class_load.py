@@ -27,6 +27,9 @@ import psutil
 from jupyter_client.manager import AsyncKernelManager
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "scripts"))
+from kernel_channels import own_channels  # noqa: E402
+
 NOTEBOOK = ROOT / "notebooks" / "03_add_every_path.ipynb"
 SWITCHES, SECONDS_BETWEEN_SWITCHES = 30, 0.3
 TIMEOUT = 300
@@ -55,7 +58,7 @@ class Student:
 
 async def work(student: Student, cells: list[str], think: float, folder: str) -> None:
     """Open a kernel, run the cells, switch paths, and close the kernel."""
-    manager = AsyncKernelManager(kernel_name="python3")
+    manager = AsyncKernelManager(kernel_name="python3", **own_channels())
     environment = dict(os.environ, CHAINRULE_PROGRESS="off", PYDEVD_DISABLE_FILE_VALIDATION="1")
     begun = perf_counter()
     await manager.start_kernel(cwd=folder, env=environment, stderr=subprocess.DEVNULL)

@@ -8,6 +8,7 @@ Memory is what the kernel's process holds after the notebook's last cell.
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -18,8 +19,14 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from peers import interleave
+from traitlets.config import Config
 
-NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+from kernel_channels import own_channels  # noqa: E402
+
+os.environ["CHAINRULE_PROGRESS"] = "off"  # the kernels inherit it
+NOTEBOOKS = ROOT / "notebooks"
 ROUNDS, IMPORT_ROUNDS = 5, 15
 EVERYTHING = """\
 import numpy as np
@@ -78,7 +85,12 @@ def in_fresh_kernel(sources: list[str]) -> tuple[float, str]:
     """Return the seconds from starting a kernel to the end of the last cell, and what that one printed."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
     with tempfile.TemporaryDirectory() as folder:
-        client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": folder}})
+        client = NotebookClient(
+            notebook,
+            timeout=120,
+            resources={"metadata": {"path": folder}},
+            config=Config(KernelManager=own_channels()),
+        )
         begun = time.perf_counter()
         client.execute()
     printed = "".join(output.get("text", "") for output in notebook.cells[-1].outputs)

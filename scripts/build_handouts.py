@@ -15,6 +15,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+# What is asked here of the helpers is no reader's work.
+os.environ["CHAINRULE_PROGRESS"] = "off"
+
 from handout_sheets import SHEETS
 
 from chainrule_helpers.views.handout import sheet_html

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import os
 import re
 import shutil
 import string
@@ -21,6 +22,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+# What is asked here of the helpers is no reader's work.
+os.environ["CHAINRULE_PROGRESS"] = "off"
 
 import build_handouts  # noqa: E402
 from site_lectures import lecture_deck, lectures  # noqa: E402

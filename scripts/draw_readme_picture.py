@@ -5,7 +5,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+# What is asked here of the helpers is no reader's work.
+os.environ["CHAINRULE_PROGRESS"] = "off"
 
 import chainrule_helpers as ch
 

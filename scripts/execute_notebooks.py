@@ -3,13 +3,17 @@
 This is the only way in which an output gets into a notebook file, so that what a
 reader finds there can be reproduced.  ``make notebooks`` runs it for all of them.
 
-    python scripts/execute_notebooks.py [--check] [notebooks/02_follow_one_path.ipynb ...]
+    python scripts/execute_notebooks.py [--check] [--pictures] [notebooks/02_follow_one_path.ipynb ...]
+
+A stored plot stays where the new one looks like it; ``--pictures`` writes every plot.
 """
 
 from __future__ import annotations
 
 import argparse
+import base64
 import hashlib
+import io
 import json
 import os
 import subprocess
@@ -30,6 +34,8 @@ LIVE_WIDGET = "application/vnd.jupyter.widget-view+json"
 PASSING_CELL_METADATA = ("ExecuteTime", "collapsed", "execution", "jupyter", "scrolled", "trusted")
 # Compressed pictures depend on the plotting library's version; the tests look at their data.
 COMPRESSED = ("image/png", "image/jpeg")
+# Another processor rounds the last digit otherwise: an edge moves, or the noise that a plot is about.
+SAME_LOOK = 2.0  # of 255, averaged over a picture
 
 
 def quiet_environment(hash_seed: str = "0") -> dict[str, str]:
@@ -68,7 +74,9 @@ def warm_font_cache(environment: dict[str, str]) -> None:
 def execute(source: Path, target: Path) -> None:
     """Execute one notebook in a fresh kernel and write the result elsewhere."""
     import nbformat
+    from kernel_channels import own_channels
     from nbclient import NotebookClient
+    from traitlets.config import Config
 
     notebook = nbformat.reads(source.read_text(encoding="utf-8"), as_version=4)
     for cell in notebook.cells:
@@ -79,6 +87,7 @@ def execute(source: Path, target: Path) -> None:
         notebook,
         timeout=CELL_SECONDS,
         kernel_name=KERNELSPEC["name"],
+        config=Config(KernelManager=own_channels()),
         resources={"metadata": {"path": str(source.parent)}},
         record_timing=False,
         store_widget_state=False,
@@ -151,6 +160,36 @@ def differing_cells(stored: str, fresh: str) -> list[str]:
     return [identity for (identity, old), (_, new) in pairs if old != new]
 
 
+def keep_pictures(stored: str, fresh: str) -> str:
+    """Return the fresh notebook with the stored plot wherever its cell differs in nothing but rounding.
+
+    A cell whose code or words changed gets its new plot, and so does one that looks different.
+    """
+    old_cells = {cell["id"]: cell for cell in json.loads(stored)["cells"]}
+    for cell in json.loads(fresh)["cells"]:
+        old_cell = old_cells.get(cell["id"])
+        if cell["cell_type"] != "code" or old_cell is None or old_cell["source"] != cell["source"]:
+            continue
+        if differing_cells(json.dumps({"cells": [old_cell]}), json.dumps({"cells": [cell]})):
+            continue
+        for old, new in zip(old_cell["outputs"], cell["outputs"], strict=True):
+            pictures = [output.get("data", {}).get("image/png") for output in (old, new)]
+            if all(pictures) and pictures[0] != pictures[1] and looks_same(*pictures):
+                fresh = fresh.replace(json.dumps(pictures[1]), json.dumps(pictures[0]))
+    return fresh
+
+
+def looks_same(old: str, new: str) -> bool:
+    """Return whether two PNG pictures, in base 64, are of one size and nowhere near different to an eye."""
+    import numpy as np
+    from PIL import Image
+
+    pixels = [
+        np.asarray(Image.open(io.BytesIO(base64.b64decode(one))).convert("RGB"), float) for one in (old, new)
+    ]
+    return pixels[0].shape == pixels[1].shape and np.abs(pixels[0] - pixels[1]).max(axis=2).mean() < SAME_LOOK
+
+
 def replace_atomically(path: Path, text: str) -> None:
     """Write a file so that an interruption leaves either the old or the new one."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -160,7 +199,9 @@ def replace_atomically(path: Path, text: str) -> None:
     os.replace(name, path)
 
 
-def refresh(path: Path, folder: Path, check: bool, environment: dict[str, str]) -> tuple[bool, str]:
+def refresh(
+    path: Path, folder: Path, check: bool, environment: dict[str, str], pictures: bool = False
+) -> tuple[bool, str]:
     """Execute one notebook; return whether all is well, and a line to say."""
     fresh_path = folder / path.name
     if complaint := execute_safely(path, fresh_path, environment):
@@ -172,6 +213,8 @@ def refresh(path: Path, folder: Path, check: bool, environment: dict[str, str]) 
         changed = differing_cells(stored, fresh)
         said = f"outputs differ in {', '.join(changed)}" if changed else "as stored"
         return not changed, f"{path.name}: {said}"
+    if not pictures:
+        fresh = keep_pictures(stored, fresh)
     if stored == fresh:
         return True, f"{path.name}: unchanged"
     replace_atomically(path, fresh)
@@ -183,6 +226,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("paths", nargs="*", type=Path, help="default: every notebook")
     parser.add_argument("--check", action="store_true", help="write nothing; fail on a difference")
+    parser.add_argument("--pictures", action="store_true", help="store plots that look the same, too")
     parser.add_argument("--one", nargs=2, type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.one:
@@ -193,7 +237,8 @@ def main() -> int:
     environment = quiet_environment()
     warm_font_cache(environment)
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(max_workers=2) as pool:
-        jobs = [pool.submit(refresh, path, Path(folder), arguments.check, environment) for path in paths]
+        options = (Path(folder), arguments.check, environment, arguments.pictures)
+        jobs = [pool.submit(refresh, path, *options) for path in paths]
         results = []
         for job in jobs:
             results.append(job.result())

@@ -1,7 +1,7 @@
 """Run every test, say how each part ended, and exit with 0 only if all passed.
 
 ``make test`` calls this.  Every part runs even after one has failed, so that one
-run tells everything.
+run tells everything; and none may change a file that Git keeps, or leave one beside them.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ import sys
 import time
 
 from execute_notebooks import CELL_SECONDS, EXPLORERS, ROOT, quiet_environment, warm_font_cache
+from git_tree import changes, state
 
 # Cells of one notebook need one kernel, and tests of one file share fixtures: a file stays with one worker.
 TWO_AT_A_TIME = ("-n", "2", "--dist", "loadfile", "-q")
 NOTEBOOKS = [
-    *("pytest", "--nbval", "--nbval-current-env", f"--nbval-cell-timeout={CELL_SECONDS}"),
+    *("pytest", "-p", "scripts.kernel_channels"),
+    *("--nbval", "--nbval-current-env", f"--nbval-cell-timeout={CELL_SECONDS}"),
     *TWO_AT_A_TIME,
     "notebooks/",
     str(EXPLORERS.relative_to(ROOT)),
@@ -35,11 +37,15 @@ def main() -> int:
     began = time.monotonic()
     warm_font_cache(quiet_environment())
     verdicts = []
+    before = state(ROOT)
     for name, command, seed in PARTS:
         print(f"\n=== {name}", flush=True)
         start = time.monotonic()
         ended = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env=quiet_environment(seed))
         verdicts.append((ended.returncode == 0, name, time.monotonic() - start))
+
+    changed = changes(before, state(ROOT))
+    verdicts.append((not changed, f"the files as they were{changed}", 0.0))
 
     print("\n=== verdict")
     for passed, name, seconds in verdicts:

@@ -34,7 +34,9 @@ def build_once(factory):
         wait_for(report)
     else:
         command = [str(BUILDERS), str(ROOT / "scripts" / "build_site.py"), str(folder)]
-        ended = subprocess.run(command, cwd=base, capture_output=True, text=True)
+        # Where a reader's work would be kept if the builder let it.
+        environment = dict(os.environ, CHAINRULE_PROGRESS=str(base / "progress.json"))
+        ended = subprocess.run(command, cwd=base, env=environment, capture_output=True, text=True)
         unfinished = report.with_suffix(".part")
         unfinished.write_text(json.dumps([ended.returncode, ended.stdout + ended.stderr]))
         unfinished.rename(report)

@@ -4,6 +4,7 @@ import base64
 import html
 import re
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import unquote
 
@@ -14,6 +15,8 @@ import pytest
 import chainrule_helpers as ch
 from chainrule_helpers.views.alternative import with_words
 from chainrule_helpers.views.plots import curves
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -89,11 +92,16 @@ def test_a_kernel_inside_a_page_is_always_asked_by_it(monkeypatch):
 
 
 def test_in_a_real_kernel_the_cell_s_name_decides():
-    from jupyter_client.manager import start_new_kernel
+    from jupyter_client.manager import KernelManager
+    from kernel_channels import own_channels
 
     code = "import chainrule_helpers as ch\nch.picture(ch.examples.THOMAS)"
-    manager, client = start_new_kernel()
+    manager = KernelManager(kernel_name="python3", **own_channels())
+    manager.start_kernel()
+    client = manager.client()
+    client.start_channels()
     try:
+        client.wait_for_ready(timeout=60)
         seen = []
         for metadata in ({}, {"cellId": "a1"}):
             content = {"code": code, "silent": False, "store_history": True, "allow_stdin": False}

@@ -322,6 +322,10 @@ def test_a_strip_becomes_one_picture_each_in_larger_type(scripts):
     assert site_pictures.unstacked(parts[0]) == [parts[0]]
 
 
+def test_building_remembers_no_answers(site):
+    assert not (site.folder.parent / "progress.json").exists()
+
+
 def test_landing_page_lists_every_notebook_and_the_address(site):
     text = (site.folder / "index.html").read_text(encoding="utf-8")
     for path in PATHS:

@@ -17,6 +17,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts"))
+from kernel_channels import lab_options, short_folder  # noqa: E402
+
 COMMANDS = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser")
 MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 FLAGS = [
@@ -114,10 +117,11 @@ def lab(browser, served):
     """
     folder = served.parent
     places = (
-        *("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"),
+        *("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR"),
         *("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"),
     )
     environment = dict(os.environ, **{name: str(folder / name.lower()) for name in places})
+    sockets = environment["JUPYTER_RUNTIME_DIR"] = str(short_folder())
     environment.pop("MPLBACKEND", None)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -127,6 +131,7 @@ def lab(browser, served):
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
         *(f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token="),
         *(f"--ServerApp.root_dir={served}", "--LabApp.expose_app_in_browser=True"),
+        *lab_options(),
         *("--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"),
     ]
     with log.open("w") as output:
@@ -139,6 +144,7 @@ def lab(browser, served):
         yield address
     finally:
         stop_group(server)
+        shutil.rmtree(sockets, ignore_errors=True)
 
 
 def wait_for_server(server, address, log, seconds=90):
