@@ -16,7 +16,7 @@ LAB_FLAGS += --allow-root
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test notebooks site handouts student instructor lint format lock benchmark clean
+.PHONY: help setup lab test notebooks site handouts student instructor lint format lock benchmark address clean
 
 help: ## Say what each command does
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1@\2/p' Makefile | awk -F@ '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -61,6 +61,9 @@ benchmark: $(STAMP) ## Run the measurements in benchmarks/
 		if [ -e "$$file" ]; then echo "== $$file"; CHAINRULE_PROGRESS=off $(RUN) "$$file" || exit 1; \
 		else echo "benchmarks/ holds no measurement yet."; fi; \
 	done
+
+address: ## Set the public address in every place that names it: make address URL=https://...
+	@"$(PYTHON)" scripts/set_address.py "$${URL-}"
 
 # uv leaves package addresses out of these files; pip's own lock formats carry them.
 PINS := uv pip compile --quiet --universal --upgrade --fork-strategy fewest --python-version 3.11 \

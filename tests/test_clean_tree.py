@@ -36,7 +36,7 @@ COMMANDS = {
 SHORT = "import sys; sys.path.insert(0, 'benchmarks'); import {0} as it\n"
 BENCHMARKS = {
     "class_load": "sys.argv[1:] = ['--students', '1', '--think', '0']; it.SWITCHES = 1; it.main()",
-    "gradient_checking": "it.ROUNDS = 1; it.main()",
+    "gradient_checking": "it.ROUNDS = 3; it.main()",
     "gradient_speed": "it.ROUNDS = 1; it.main('3-3-1')",
     "slider_to_picture": "",
     "startup": (

@@ -5,7 +5,6 @@ import re
 import subprocess
 import tomllib
 from pathlib import Path
-from urllib.parse import unquote
 
 import pytest
 import yaml
@@ -34,7 +33,6 @@ SKIPPED_FOLDERS = {
 }
 TEXT = {".md", ".py", ".toml", ".yml", ".yaml", ".txt", ".cff", ".ipynb", ".sh", ".json", ""}
 PAGES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff"]
-ADDRESS = re.compile(r"(github\.com|mybinder\.org/v2/gh|nbviewer\.org/github)/([\w.-]+)/([\w.-]+)")
 
 
 def read(name):
@@ -174,22 +172,6 @@ def test_named_make_commands_exist():
 def test_ci_runs_the_readme_s_test_command():
     assert read(".ci/run").rstrip().splitlines()[-1] == "make test"
     assert "make test" in read("README.md")
-
-
-def test_every_address_of_the_project_comes_from_pyproject(pyproject):
-    home = pyproject["project"]["urls"]["Repository"]
-    owner, repository = home.removeprefix("https://github.com/").split("/")
-    documents = [path for path in project_files() if path.suffix == ".md"]
-    documents += [ROOT / "CITATION.cff", *(ROOT / "notebooks").glob("*.ipynb")]
-    for path in documents:
-        for _, found_owner, found in ADDRESS.findall(unquote(path.read_text(encoding="utf-8"))):
-            found = found.removesuffix(".git")
-            # Other files may link to other people's projects; these four may not.
-            concerns_us = path.name in PAGES or repository in found or found_owner == owner
-            if concerns_us:
-                assert (found_owner, found) == (owner, repository), f"{path.name}: {found}"
-    assert home in read("README.md")
-    assert yaml.safe_load(read("CITATION.cff"))["repository-code"] == home
 
 
 def test_citation_has_the_package_s_version(pyproject):
