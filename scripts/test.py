@@ -45,7 +45,8 @@ def main() -> int:
         verdicts.append((ended.returncode == 0, name, time.monotonic() - start))
 
     changed = changes(before, state(ROOT))
-    verdicts.append((not changed, f"the files as they were{changed}", 0.0))
+    compared = "the files as they were" if before is not None else "no Git: the files are not compared"
+    verdicts.append((not changed, compared + changed, 0.0))
 
     print("\n=== verdict")
     for passed, name, seconds in verdicts:

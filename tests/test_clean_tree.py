@@ -35,10 +35,9 @@ COMMANDS = {
 # A benchmark takes minutes: the same code once, on the first of its cases.
 SHORT = "import sys; sys.path.insert(0, 'benchmarks'); import {0} as it\n"
 BENCHMARKS = {
-    "class_load": "sys.argv[1:] = ['--students', '1', '--think', '0']; it.SWITCHES = 1; it.main()",
-    "gradient_checking": "it.ROUNDS = 3; it.main()",
+    "class_load": "sys.argv[1:] = ['--students', '1', '--think', '0.01']; it.SWITCHES = 1; it.main()",
+    "gradient_checking": "it.ROUNDS = 6; it.main()",
     "gradient_speed": "it.ROUNDS = 1; it.main('3-3-1')",
-    "slider_to_picture": "",
     "startup": (
         "it.ROUNDS = it.IMPORT_ROUNDS = 1; it.compare_imports()\n"
         "print(it.memory(min(it.NOTEBOOKS.iterdir())))"
@@ -91,12 +90,13 @@ def test_a_command_leaves_git_status_clean(repository, name):
 @pytest.mark.parametrize("name", BENCHMARKS)
 def test_a_benchmark_leaves_git_status_clean(repository, name):
     before = state(repository)
-    assert BENCHMARKS[name] == "" or run(repository, ["-c", SHORT.format(name) + BENCHMARKS[name]])
+    assert run(repository, ["-c", SHORT.format(name) + BENCHMARKS[name]])
     assert changes(before, state(repository)) == ""
 
 
 def test_every_benchmark_is_named_here():
-    assert set(BENCHMARKS) == {path.stem for path in (ROOT / "benchmarks").glob("*.py")}
+    # This one drives the laboratory of tests/browser, and scripts/test.py sees what those leave.
+    assert {*BENCHMARKS, "slider_to_picture"} == {path.stem for path in (ROOT / "benchmarks").glob("*.py")}
 
 
 def test_no_learner_s_work_is_in_the_project():

@@ -1,5 +1,6 @@
 """Does every notebook run from top to bottom in a real JupyterLab, without a complaint?"""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -47,3 +48,11 @@ def test_lab_opens_the_first_notebook_without_a_popup(open_notebook, screenshots
     page.screenshot(path=screenshots / "lab.png")
     assert page.locator(".Toastify__toast").count() == 0
     assert page.locator(".jp-Dialog").count() == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such sockets")
+def test_kernels_listen_on_files_and_not_on_ports(open_notebook, write_notebook):
+    told = "from ipykernel.connect import get_connection_info\nget_connection_info(unpack=True)['transport']"
+    page = open_notebook(write_notebook("channels.ipynb", told))
+    (cell,) = page.cells()
+    assert "".join(cell["outputs"][0]["data"]["text/plain"]) == "'ipc'"
