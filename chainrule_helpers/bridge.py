@@ -61,16 +61,16 @@ def values(arch: Architecture, params: Parameters, x, y) -> dict[QuantitySymbol,
     sizes = arch.sizes
     found = _leaves(arch, params, x, y)
     for layer in range(2, len(sizes) + 1):
-        _put(found, weights_into(sizes, layer), slopes.weights[layer - 2], sizes, slope_symbol)
-        _put(found, layer_units("bias", sizes, layer, None), slopes.biases[layer - 2], sizes, slope_symbol)
+        _put(found, weights_into(sizes, layer), slopes.weights[layer - 2], arch, slope_symbol)
+        _put(found, layer_units("bias", sizes, layer, None), slopes.biases[layer - 2], arch, slope_symbol)
         for row, sample in enumerate(samples(len(x))):
             weighted = layer_units("weighted_input", sizes, layer, sample)
-            _put(found, weighted, trace.z[layer - 2][row], sizes)
-            _put(found, weighted, slopes.deltas[layer - 2][row], sizes, slope_symbol)
-            _put(found, layer_units("activation", sizes, layer, sample), trace.h[layer - 1][row], sizes)
+            _put(found, weighted, trace.z[layer - 2][row], arch)
+            _put(found, weighted, slopes.deltas[layer - 2][row], arch, slope_symbol)
+            _put(found, layer_units("activation", sizes, layer, sample), trace.h[layer - 1][row], arch)
     for row, sample in enumerate(samples(len(x))):
-        _put(found, layer_units("input", sizes, 1, sample), slopes.inputs[row], sizes, slope_symbol)
-    found[quantity_symbol(LOSS, sizes)] = loss(arch, trace, y)
+        _put(found, layer_units("input", sizes, 1, sample), slopes.inputs[row], arch, slope_symbol)
+    found[quantity_symbol(LOSS, arch)] = loss(arch, trace, y)
     return found
 
 
@@ -87,17 +87,17 @@ def _leaves(arch: Architecture, params: Parameters, x: np.ndarray, y: np.ndarray
     """Return the number of every weight, bias, input and target."""
     sizes, found = arch.sizes, {}
     for layer in range(2, len(sizes) + 1):
-        _put(found, weights_into(sizes, layer), params.weights[layer - 2], sizes)
-        _put(found, layer_units("bias", sizes, layer, None), params.biases[layer - 2], sizes)
+        _put(found, weights_into(sizes, layer), params.weights[layer - 2], arch)
+        _put(found, layer_units("bias", sizes, layer, None), params.biases[layer - 2], arch)
     for row, sample in enumerate(samples(len(x))):
-        _put(found, layer_units("input", sizes, 1, sample), x[row], sizes)
-        _put(found, layer_units("target", sizes, len(sizes), sample), y[row], sizes)
+        _put(found, layer_units("input", sizes, 1, sample), x[row], arch)
+        _put(found, layer_units("target", sizes, len(sizes), sample), y[row], arch)
     return found
 
 
-def _put(found: dict, quantities, numbers, sizes: tuple[int, ...], make=quantity_symbol) -> None:
+def _put(found: dict, quantities, numbers, arch: Architecture, make=quantity_symbol) -> None:
     for quantity, value in zip(quantities, np.ravel(numbers).tolist(), strict=True):
-        found[make(quantity, sizes)] = value
+        found[make(quantity, arch)] = value
 
 
 def evaluate(
@@ -196,11 +196,11 @@ def check_three_ways(arch: Architecture, params: Parameters, x, y) -> Report:
     method = "complex" if _at_a_kink(arch, forward(arch, params, x)) else "central"
     nudged = _by_symbol(arch, numeric_gradient(arch, params, x, y, method=method))
     # What rounding of the loss leaves of a difference of two losses.
-    blur = 1e-9 * max(1.0, abs(numbers[quantity_symbol(LOSS, arch.sizes)]))
+    blur = 1e-9 * max(1.0, abs(numbers[quantity_symbol(LOSS, arch)]))
     rounding = _rounding(arch, exact)
     rows = []
     for symbol in network.parameters:
-        slope = slope_symbol(symbol.quantity, arch.sizes)
+        slope = slope_symbol(symbol.quantity, arch)
         rows.append(_row(symbol, float(exact[slope]), numbers[slope], nudged[symbol], rounding, blur))
     columns = ("SymPy", "NumPy", "nudge")
     return Report(all(row.ok for row in rows), columns, tuple(rows), "to six significant digits")
@@ -216,8 +216,8 @@ def _at_a_kink(arch: Architecture, trace: Trace) -> bool:
 def _by_symbol(arch: Architecture, measured: Parameters) -> dict[QuantitySymbol, float]:
     found: dict[QuantitySymbol, float] = {}
     for layer in range(2, len(arch.sizes) + 1):
-        _put(found, weights_into(arch.sizes, layer), measured.weights[layer - 2], arch.sizes)
-        _put(found, layer_units("bias", arch.sizes, layer, None), measured.biases[layer - 2], arch.sizes)
+        _put(found, weights_into(arch.sizes, layer), measured.weights[layer - 2], arch)
+        _put(found, layer_units("bias", arch.sizes, layer, None), measured.biases[layer - 2], arch)
     return found
 
 

@@ -11,7 +11,7 @@ from sympy import Add, Integer, Rational, Symbol, exp, symbols
 from chainrule_helpers import Architecture, examples, graph, use_notation
 from chainrule_helpers.exercises.cases import Case
 from chainrule_helpers.exercises.diagnosis import diagnose
-from chainrule_helpers.exercises.judging import place_of, same
+from chainrule_helpers.exercises.judging import PointKey, place_of, same
 from chainrule_helpers.exercises.mistakes import NAMES, all_slips
 from chainrule_helpers.exercises.parsing import Misread, parse
 from chainrule_helpers.exercises.targets import read_target
@@ -365,7 +365,7 @@ def test_no_two_mistakes_coincide(name, count):
         for quantity in quantities:
             chains = network.chains(LOSS, quantity)
             target = read_target(chains)
-            case = Case(target, place_of(network).points((0, 1, 2)))
+            case = Case(target, place_of(network).points(tuple(map(PointKey, range(3)))))
             results = sorted(all_slips(case), key=lambda pair: pair[1][0])
             for (one, value), (other, near) in pairwise(results):
                 if same(value, near):
@@ -378,7 +378,12 @@ def test_every_name_of_a_mistake_is_generated_somewhere():
     for name, network in NETWORKS.items():
         for symbol in network.parameters:
             target = read_target(slope(network, symbol, name))
-            names |= {slip.name for slip, _ in all_slips(Case(target, place_of(network).points((0, 1, 2))))}
+            names |= {
+                slip.name
+                for slip, _ in all_slips(
+                    Case(target, place_of(network).points(tuple(map(PointKey, range(3)))))
+                )
+            }
     assert names | {"one-path", "k-times", "not-recognised"} >= set(NAMES)
 
 

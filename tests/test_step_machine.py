@@ -49,7 +49,7 @@ def test_every_step_has_the_number_of_backward(name, notation):
             if moment.symbol in numbers:
                 assert moment.value == pytest.approx(numbers[moment.symbol], rel=1e-12, abs=1e-15)
         parameters = ch.graph(network.architecture).parameters
-        assert {SlopeSymbol(one.quantity, one.sizes) for one in parameters} <= met
+        assert {SlopeSymbol(one.quantity, one.network) for one in parameters} <= met
 
 
 @pytest.mark.parametrize("notation", NOTATION_NAMES)

@@ -8,9 +8,16 @@ from numbers import Number
 
 from sympy import Add, Expr, Float, Rational, Symbol, latex, preorder_traversal, sympify
 
-from chainrule_helpers.exercises import judging, wording
+from chainrule_helpers.exercises import judging, proof, wording
 from chainrule_helpers.exercises.cases import Case, Slip
-from chainrule_helpers.exercises.judging import Place, Undefined, Unsupported, place_of, place_of_symbols
+from chainrule_helpers.exercises.judging import (
+    Place,
+    PointKey,
+    Undefined,
+    Unsupported,
+    place_of,
+    place_of_symbols,
+)
 from chainrule_helpers.exercises.parsing import Misread, Parsed, parse_with
 from chainrule_helpers.exercises.search import Reading, explain
 from chainrule_helpers.exercises.targets import Target, general, read_target
@@ -18,7 +25,7 @@ from chainrule_helpers.exercises.vocabulary import Vocabulary, vocabulary_of
 from chainrule_helpers.notation import Notation, find_notation, use_notation
 from chainrule_helpers.symbolic.chains import Chain, Link
 from chainrule_helpers.symbolic.graph import Graph
-from chainrule_helpers.symbolic.symbols import QuantitySymbol
+from chainrule_helpers.symbolic.symbols import QuantitySymbol, rehomed
 
 MOST_PARTS = 3000
 MOST_BITS = 400
@@ -83,13 +90,15 @@ def diagnose(
     notation : str, optional
         Whose names are typed and spoken; the current notation if not given.
     graph : Graph, optional
-        The network, where a bare formula leaves it open; else the graph of that
-        size that was used last.
+        The network, where it is another than that of the target's symbols, or has
+        more examples than they show.
 
     Raises
     ------
     TypeError
         If the target is none of the above.  An answer never raises.
+    ValueError
+        If the target mixes quantities of several networks.
 
     Examples
     --------
@@ -164,6 +173,8 @@ def _read_expression(expression: Expr, vocabulary: Vocabulary) -> Parsed:
         and symbol not in vocabulary.names.values()
     }
     rational = {number: Rational(str(number)) for number in expression.atoms(Float)}
+    if vocabulary.graph is not None:
+        expression = rehomed(expression, vocabulary.graph.architecture)
     return Parsed(expression.xreplace({**plain, **rational}), latex(expression))
 
 
@@ -182,24 +193,31 @@ def _place(asked: Target, parsed: Parsed) -> Place:
 
 
 @lru_cache(maxsize=64)
-def _case(asked: Target, chosen: tuple[int, ...]) -> Case:
+def _case(asked: Target, chosen: tuple[PointKey, ...]) -> Case:
     """Return a target at its points; a second try at the same question finds it ready."""
     return Case(asked, place_of(asked.graph).points(chosen))
 
 
 def _judged(parsed: Parsed, asked: Target) -> Verdict:
     whole = asked.expression
+    place = _place(asked, parsed)
     try:
-        place = _place(asked, parsed)
         chosen = place.choose((whole, parsed.expression))
-        answer = judging.values_at(parsed.expression, place.points(chosen))
+        case, answer = _compared(asked, parsed, place, chosen)
+        if judging.same(answer, case.total):
+            doubt = proof.doubt(whole, parsed.expression, place)
+            if doubt is None and not parsed.unsummed:
+                return Verdict(True, None, "Right.", echo=parsed.latex, uses_links=parsed.uses_links)
+            if doubt is None:
+                return _wrong(parsed, [(_MISSING_SUM,)], wording.message([(_MISSING_SUM,)], asked))
+            if doubt.refuting is None:
+                return _wrong(parsed, (), wording.unproved(doubt.reason))
+            case, answer = _compared(asked, parsed, place, (*chosen, doubt.refuting))
+            if all(judging.agree(abs(a), abs(b)) for a, b in zip(answer, case.total, strict=True)):
+                return _wrong(parsed, [(Slip("sign"),)], wording.sign_lost(asked))
+            return _wrong(parsed, (), wording.sometimes_right(asked))
     except Undefined as error:
         return _wrong(parsed, (), f"I cannot work out a number for that: {error}. Which bracket is it?")
-    case = _case(asked, chosen) if asked.graph is not None else Case(asked, place.points(chosen))
-    if judging.same(answer, case.total):
-        if not parsed.unsummed:
-            return Verdict(True, None, "Right.", echo=parsed.latex, uses_links=parsed.uses_links)
-        return _wrong(parsed, [(_MISSING_SUM,)], wording.message([(_MISSING_SUM,)], asked))
     readings = [one for one in explain(case, answer) if _is_likely(one, parsed, asked)]
     if parsed.expression == 0:
         # Terms that add to 0 would "explain" it, as softmax's cross links do.
@@ -212,6 +230,14 @@ def _judged(parsed: Parsed, asked: Target) -> Verdict:
     if parsed.expression.is_number:
         return _wrong(parsed, (), wording.no_number(asked))
     return _wrong(parsed, (), wording.not_recognised(asked))
+
+
+def _compared(
+    asked: Target, parsed: Parsed, place: Place, chosen: tuple[PointKey, ...]
+) -> tuple[Case, judging.Vector]:
+    """Return the target at some points, and the answer's numbers there."""
+    case = _case(asked, chosen) if asked.graph is not None else Case(asked, place.points(chosen))
+    return case, judging.values_at(parsed.expression, place.points(chosen))
 
 
 def _is_likely(reading: Reading, parsed: Parsed, asked: Target) -> bool:

@@ -11,12 +11,15 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 from mpmath import MPContext
-from sympy import Abs, Add, Expr, Mul, Piecewise, Pow, Symbol, cosh, exp, log, sinh, tanh
+from sympy import Abs, Add, Expr, Mul, Piecewise, Pow, Symbol, cosh, erf, exp, log, sinh, tanh
 
 from chainrule_helpers.quantities import quantities_of
+from chainrule_helpers.symbolic.functions import ACTIVATION_SPECS
 from chainrule_helpers.symbolic.graph import Graph
+from chainrule_helpers.symbolic.symbols import QuantitySymbol
 
 DIGITS = 50
 AGREE = 30
@@ -24,6 +27,10 @@ POINTS = 3
 # Each unit of a relu layer must be seen on and off, whatever the others do.
 POINTS_WITH_KINKS = 16
 POOL = 40
+ATTEMPTS = 50
+LEAVES = ("input", "weight", "bias", "target")
+# A weighted input stays off a kink, and so small that 1 - h keeps thirty digits of fifty.
+SMALLEST, LARGEST = 0.02, 20
 
 # A context of our own: nobody else's precision changes when ours does.
 numbers = MPContext()
@@ -40,11 +47,34 @@ class Undefined(ArithmeticError):
     """A formula has no number at a point: a pole, a logarithm of what is not positive."""
 
 
+class OutsideDomain(Undefined):
+    """A root or a logarithm is taken of a number that has none."""
+
+
 class Unsupported(TypeError):
     """A formula holds a function that is not evaluated here."""
 
 
 Point = dict[Symbol, object]
+
+
+class PointKey(NamedTuple):
+    """Which point is meant; the same key is always the same point.
+
+    Parameters
+    ----------
+    number : int
+        Seeds the random numbers.
+    is_wide : bool
+        Whether sizes differ widely and every sign is as likely as its opposite.
+    moved, to : Symbol or None, int
+        One leaf that is put to a chosen number.
+    """
+
+    number: int
+    is_wide: bool = False
+    moved: Symbol | None = None
+    to: int = 0
 
 
 class Place:
@@ -53,23 +83,37 @@ class Place:
     Parameters
     ----------
     draw : callable
-        ``draw(number)`` returns one point.
-    has_kinks : bool
-        True where a slope jumps (relu), so that more points are needed.
+        ``draw(key)`` returns the point of a `PointKey`.
+    leaves : iterable of Symbol
+        What nothing defines, so that it can be put anywhere.
+    kinks : iterable of Symbol
+        Weighted inputs at whose zero a slope jumps (relu), so that more points
+        are needed.
     """
 
-    def __init__(self, draw: Callable[[int], Point], has_kinks: bool) -> None:
+    def __init__(
+        self, draw: Callable[[PointKey], Point], leaves: Iterable[Symbol], kinks: Iterable[Symbol] = ()
+    ) -> None:
         self._draw, self._drawn = draw, {}
-        self.wanted = POINTS_WITH_KINKS if has_kinks else POINTS
+        self.leaves, self.kinks = frozenset(leaves), tuple(kinks)
+        self.wanted = POINTS_WITH_KINKS if self.kinks else POINTS
 
-    def point(self, number: int) -> Point:
-        """Return the point of this number, always the same."""
-        if number not in self._drawn:
-            self._drawn[number] = self._draw(number)
-        return self._drawn[number]
+    def point(self, key: PointKey) -> Point:
+        """Return the point of this key, always the same."""
+        if key not in self._drawn:
+            self._drawn[key] = self._draw(key)
+        return self._drawn[key]
 
-    def choose(self, expressions: Iterable[Expr]) -> tuple[int, ...]:
-        """Return numbers of points at which all expressions have a value, resampling where one has none.
+    def wide(self, number: int) -> PointKey:
+        """Return the key of a point whose leaves differ widely in size and sign."""
+        return PointKey(number, is_wide=True)
+
+    def reached(self, number: int, leaf: Symbol, to: int) -> PointKey:
+        """Return the key of such a point with one leaf put to a number."""
+        return PointKey(number, True, leaf, to)
+
+    def choose(self, expressions: Iterable[Expr]) -> tuple[PointKey, ...]:
+        """Return points at which all expressions have a value, resampling where one has none.
 
         Raises
         ------
@@ -78,52 +122,78 @@ class Place:
         """
         wanted, found, reason = list(expressions), [], None
         for number in range(POOL):
-            point = self.point(number)
+            key = PointKey(number)
+            point = self.point(key)
             try:
                 for expression in wanted:
                     value_at(expression, point)
             except Undefined as error:
                 reason = error
                 continue
-            found.append(number)
+            found.append(key)
             if len(found) == self.wanted:
                 break
         if len(found) < 2:
             raise reason or Undefined("it has no value")
         return tuple(found)
 
-    def points(self, chosen: tuple[int, ...]) -> tuple[Point, ...]:
-        """Return the points of these numbers."""
-        return tuple(self.point(number) for number in chosen)
+    def points(self, chosen: tuple[PointKey, ...]) -> tuple[Point, ...]:
+        """Return the points of these keys."""
+        return tuple(self.point(key) for key in chosen)
 
 
 @lru_cache(maxsize=64)
 def place_of(graph: Graph) -> Place:
     """Return the random points of a graph."""
-    return Place(lambda number: _draw_graph(graph, number), "relu" in graph.architecture.activations)
+    activations = graph.architecture.activations
+    everything = tuple(quantities_of(graph.architecture.sizes, graph.examples))
+    leaves = [graph.symbol(quantity) for quantity in everything if quantity.kind in LEAVES]
+    kinks = [
+        graph.symbol(quantity)
+        for quantity in everything
+        if quantity.kind == "weighted_input" and _distinguishes_cases(activations[quantity.layer - 2])
+    ]
+    return Place(lambda key: _draw_graph(graph, leaves, key), leaves, kinks)
+
+
+def _distinguishes_cases(activation: str) -> bool:
+    """Whether an activation's formula changes at zero, as that of relu does."""
+    spec = ACTIVATION_SPECS.get(activation)
+    return spec is not None and spec.value(Symbol("z", real=True)).has(Piecewise, Abs)
 
 
 def place_of_symbols(symbols: Iterable[Symbol]) -> Place:
     """Return random points of symbols that no graph ties together."""
     ordered = sorted(symbols, key=str)
 
-    def draw(number: int) -> Point:
-        chance = random.Random(f"symbols {number}")
-        return {symbol: _generic(chance, number) for symbol in ordered}
+    def draw(key: PointKey) -> Point:
+        chance = random.Random(f"symbols {key.number} {key.is_wide}")
+        point = {symbol: _drawn(chance, key) for symbol in ordered}
+        return point if key.moved is None else point | {key.moved: numbers.mpf(key.to)}
 
-    return Place(draw, has_kinks=False)
-
-
-def _generic(chance: random.Random, number: int):
-    """Return a number between 0.3 and 1.3, of either sign except at every third point."""
-    size = numbers.mpf(chance.getrandbits(160)) / 2**160 + numbers.mpf("0.3")
-    return -size if number % 3 and chance.random() < 0.5 else size
+    return Place(draw, ordered)
 
 
-def _draw_graph(graph: Graph, number: int) -> Point:
-    for attempt in range(50):
-        chance = random.Random(f"{graph.architecture} {graph.examples} {number} {attempt}")
-        point = _drawn_inputs(graph, chance, number)
+def _drawn(chance: random.Random, key: PointKey):
+    """Return a number between 0.3 and 1.3, of either sign except at every third point.
+
+    At a wide point it is between 0.05 and 3, at every other one between 0.5 and 30,
+    and always of either sign.
+    """
+    share = numbers.mpf(chance.getrandbits(160)) / 2**160
+    if key.is_wide:
+        size = numbers.exp(share * numbers.log(60)) / (20 if key.number % 2 else 2)
+        return -size if chance.random() < 0.5 else size
+    size = share + numbers.mpf("0.3")
+    return -size if key.number % 3 and chance.random() < 0.5 else size
+
+
+def _draw_graph(graph: Graph, leaves: list[QuantitySymbol], key: PointKey) -> Point:
+    for attempt in range(ATTEMPTS):
+        chance = random.Random(f"{graph.architecture} {graph.examples} {key.number} {key.is_wide} {attempt}")
+        # Too wide a draw saturates; the next attempts are tamer.
+        shrink = numbers.mpf(2) ** -(attempt // 3) if key.is_wide else 1
+        point = _drawn_leaves(graph, leaves, chance, key, shrink)
         if _compute(graph, point):
             break
     for step in graph.sweep("thomas"):
@@ -131,33 +201,53 @@ def _draw_graph(graph: Graph, number: int) -> Point:
     return point
 
 
-def _drawn_inputs(graph: Graph, chance: random.Random, number: int) -> Point:
-    """Draw what nothing defines.  A target lies between 0 and 1 where a logarithm needs it."""
-    architecture = graph.architecture
-    point, by_example = {}, {}
-    for quantity in quantities_of(architecture.sizes, graph.examples):
-        if quantity.kind in ("input", "weight", "bias", "target"):
-            value = _generic(chance, number)
-            if quantity.kind == "target" and architecture.loss == "cross_entropy":
-                value = abs(value) / 2
-                by_example.setdefault(quantity.sample, []).append(quantity)
-            point[graph.symbol(quantity)] = value
-    if architecture.activations[-1] == "softmax":
-        # Shares of one whole: h - y is the slope of softmax with cross-entropy only then.
-        for row in by_example.values():
-            total = sum(point[graph.symbol(quantity)] for quantity in row)
-            for quantity in row:
-                point[graph.symbol(quantity)] /= total
+def _drawn_leaves(graph: Graph, leaves: list[QuantitySymbol], chance, key: PointKey, shrink) -> Point:
+    """Draw what nothing defines.  Targets of a softmax are shares of one whole."""
+    point: Point = {}
+    outputs: dict[int | None, list[QuantitySymbol]] = {}
+    for leaf in leaves:
+        point[leaf] = _drawn(chance, key)
+        if leaf.quantity.kind == "target":
+            outputs.setdefault(leaf.quantity.sample, []).append(leaf)
+        else:
+            point[leaf] *= shrink
+    if key.moved is not None:
+        _put(point, key.moved, numbers.mpf(key.to))
+    if graph.architecture.activations[-1] == "softmax" and graph.architecture.loss == "cross_entropy":
+        # h - y is the slope of softmax with cross-entropy only then.
+        for row in outputs.values():
+            rest = [leaf for leaf in row if leaf != key.moved] or row
+            point[rest[-1]] += 1 - sum(point[leaf] for leaf in row)
     return point
 
 
+def _put(point: Point, leaf: QuantitySymbol, value) -> None:
+    """Put a leaf to a number; weights on a large input shrink, so that nothing saturates."""
+    point[leaf] = value
+    place = leaf.quantity
+    for other in point if abs(value) > 1 else ():
+        if not isinstance(other, QuantitySymbol):
+            continue
+        near = other.quantity
+        leaves_input = place.kind == "input" and (near.kind, near.layer, near.source) == (
+            "weight",
+            2,
+            place.unit,
+        )
+        enters_weight = (
+            place.kind == "weight" and place.layer == 2 and (near.kind, near.unit) == ("input", place.source)
+        )
+        if leaves_input or enters_weight:
+            point[other] /= abs(value)
+
+
 def _compute(graph: Graph, point: Point) -> bool:
-    """Add every defined quantity; False where a weighted input lies at a kink."""
+    """Add every defined quantity; False where a weighted input lies at a kink or saturates its function."""
     for quantity in quantities_of(graph.architecture.sizes, graph.examples):
         symbol = graph.symbol(quantity)
         if symbol not in point:
             point[symbol] = value_at(graph.definition(quantity, "thomas").rhs, point)
-            if quantity.kind == "weighted_input" and abs(point[symbol]) < 0.02:
+            if quantity.kind == "weighted_input" and not SMALLEST < abs(point[symbol]) < LARGEST:
                 return False
     return True
 
@@ -190,6 +280,8 @@ def value_at(expression: Expr, point: Point):
         return _logarithm(value_at(expression.args[0], point))
     if isinstance(expression, Abs):
         return abs(value_at(expression.args[0], point))
+    if isinstance(expression, erf):
+        return numbers.erf(value_at(expression.args[0], point))
     if isinstance(expression, tanh | sinh | cosh):
         return _hyperbolic(type(expression).__name__, value_at(expression.args[0], point))
     if isinstance(expression, Piecewise):
@@ -213,7 +305,7 @@ def _power(base, exponent: Expr, point: Point):
             raise Undefined("it divides by zero")
         return _bounded(base ** int(exponent))
     if base <= 0:
-        raise Undefined("it takes a root of a number that is not positive")
+        raise OutsideDomain("it takes a root of a number that is not positive")
     return _exponential(value_at(exponent, point) * numbers.log(base))
 
 
@@ -225,7 +317,7 @@ def _exponential(value):
 
 def _logarithm(value):
     if value < _TINY:
-        raise Undefined("it takes the logarithm of a number that is not positive")
+        raise OutsideDomain("it takes the logarithm of a number that is not positive")
     return numbers.log(value)
 
 
@@ -259,8 +351,10 @@ def values_at(expression: Expr, points: tuple[Point, ...]) -> Vector:
 
 def same(one: Vector, other: Vector) -> bool:
     """Whether two formulas agree to thirty digits at every point."""
-    for a, b in zip(one, other, strict=True):
-        size = max(abs(a), abs(b))
-        if abs(a - b) > _AGREE * size and size > _ZERO:
-            return False
-    return True
+    return all(map(agree, one, other))
+
+
+def agree(one, other) -> bool:
+    """Whether two numbers agree to thirty digits."""
+    size = max(abs(one), abs(other))
+    return abs(one - other) <= _AGREE * size or size <= _ZERO

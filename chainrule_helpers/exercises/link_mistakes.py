@@ -179,4 +179,4 @@ def wrong_loss(case: Case) -> Iterator[Slip]:
 
 def _target_of(output: QuantitySymbol) -> Symbol:
     place = output.quantity
-    return QuantitySymbol(Quantity("target", place.layer, place.unit, None, place.sample), output.sizes)
+    return QuantitySymbol(Quantity("target", place.layer, place.unit, None, place.sample), output.network)

@@ -63,7 +63,7 @@ def other_derivative(case: Case) -> Iterator[Slip]:
     target = case.target
     if not target.starts_at_loss or target.graph is None:
         return
-    own = case.at(SlopeSymbol(target.below.quantity, target.below.sizes))
+    own = case.at(SlopeSymbol(target.below.quantity, target.below.network))
     if own is None or not same(own, case.total) or any(value == 0 for value in own):
         return
     for rule in renaming.rules(target.below.sizes):
@@ -71,7 +71,7 @@ def other_derivative(case: Case) -> Iterator[Slip]:
         if rule.mistake == "wrong-layer" and target.below.quantity.kind not in ("weight", "bias"):
             continue
         other = renaming.moved(target.below, rule, target.graph)
-        slope = other and case.at(SlopeSymbol(other.quantity, other.sizes))
+        slope = other and case.at(SlopeSymbol(other.quantity, other.network))
         if slope:
             ratio = tuple(a / b for a, b in zip(slope, own, strict=True))
             yield Slip(rule.mistake, times=dict.fromkeys(range(len(target.terms)), ratio), detail=other)
@@ -89,7 +89,7 @@ def upstream_twice(case: Case) -> Iterator[Slip]:
         return
     for j in range(len(terms[0].factors) - 1):
         nodes = [term.factors[j].link.below for term in terms]
-        slopes = [case.at(SlopeSymbol(node.quantity, node.sizes)) for node in nodes]
+        slopes = [case.at(SlopeSymbol(node.quantity, node.network)) for node in nodes]
         if None not in slopes:
             yield Slip("upstream-twice", times=dict(enumerate(slopes)), detail=nodes[0])
 

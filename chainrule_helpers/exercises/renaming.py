@@ -69,7 +69,7 @@ def moved(symbol: QuantitySymbol, rule: Rule, graph: Graph) -> QuantitySymbol | 
         return None
     if place not in _existing(symbol.sizes, graph.examples):
         return None
-    return type(symbol)(place, symbol.sizes)
+    return type(symbol)(place, symbol.network)
 
 
 def renamed(expression: Expr, rule: Rule, kind: str | None, graph: Graph) -> Expr | None:

@@ -17,6 +17,7 @@ MOST_READINGS = 3
 MOST_TRIALS = 600_000
 LARGEST_FACTOR = 12
 _ROUGH = 1e-9
+_TOO_LARGE = 1e100
 
 
 def explain(case: Case, answer: Vector) -> list[Reading]:
@@ -84,9 +85,10 @@ def _pairs(case: Case, answer: Vector, slips: list[Slip]) -> list[Reading]:
         return []
     paired = isqrt(2 * MOST_TRIALS // len(shares))
     wanted, slack = float(answer[0]), _ROUGH * abs(float(answer[0]))
-    ratios = [(slip, _ratios(case, slip)) for slip in slips[:paired]]
-    if wanted == 0:
+    # Past this size floats tell nothing apart, and nobody's two slips lead there.
+    if not 0 < abs(wanted) < _TOO_LARGE:
         return []
+    ratios = [(slip, _ratios(case, slip)) for slip in slips[:paired]]
     found = []
     for (one, first), (other, second) in combinations(ratios, 2):
         rough = sum(s * a * b for s, a, b in zip(shares, first, second, strict=True))

@@ -10,9 +10,9 @@ from sympy import Add, Expr, Mul, sympify
 from chainrule_helpers.quantities import Quantity
 from chainrule_helpers.symbolic.chains import Chain, Link
 from chainrule_helpers.symbolic.graph import Graph
-from chainrule_helpers.symbolic.memory import chains_behind, graph_behind
+from chainrule_helpers.symbolic.graph import graph as graph_of
 from chainrule_helpers.symbolic.sweep import Step
-from chainrule_helpers.symbolic.symbols import QuantitySymbol
+from chainrule_helpers.symbolic.symbols import QuantitySymbol, rehomed
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def general(link: Link) -> Link:
         return link
 
     def bare(symbol: QuantitySymbol) -> QuantitySymbol:
-        return type(symbol)(without_sample(symbol.quantity), symbol.sizes)
+        return type(symbol)(without_sample(symbol.quantity), symbol.network)
 
     symbols = [s for s in link.derivative.free_symbols if isinstance(s, QuantitySymbol)]
     derivative = link.derivative.xreplace({symbol: bare(symbol) for symbol in symbols})
@@ -118,6 +118,8 @@ def read_target(target: object, graph: Graph | None = None) -> Target:
     ------
     TypeError
         If it is no chain, link, sum of chains or expression.
+    ValueError
+        If it mixes quantities of several networks.
     """
     if isinstance(target, Link):
         factor = Factor(target.derivative, target)
@@ -137,14 +139,29 @@ def read_target(target: object, graph: Graph | None = None) -> Target:
     expression = sympify(target)
     if not isinstance(expression, Expr):
         raise TypeError(f"target is {type(target).__name__}, expected a derivative or an expression.")
-    chains = chains_behind(expression)
-    if chains and (graph is None or chains[0].links[0].graph is graph):
-        return _from_chains(chains, graph)
-    return _from_expression(expression, graph or graph_behind(expression))
+    graph = graph or _graph_behind(expression)
+    if graph is not None:
+        expression = rehomed(expression, graph.architecture)
+        if chains := graph.chains_of(expression):
+            return _from_chains(chains, graph)
+    return _from_expression(expression, graph)
 
 
 def _graph_of(link: Link) -> Graph | None:
-    return link.graph or graph_behind(link.above * link.below)
+    return link.graph or _graph_behind(link.above * link.below)
+
+
+def _graph_behind(expression: Expr) -> Graph | None:
+    """Return the network of an expression's symbols, with as many examples as they show."""
+    symbols = [symbol for symbol in expression.free_symbols if isinstance(symbol, QuantitySymbol)]
+    networks = sorted({symbol.network for symbol in symbols}, key=repr)
+    if len(networks) > 1:
+        raise ValueError(
+            f"the target mixes quantities of {len(networks)} networks, {networks[0]} and {networks[1]}: "
+            "take all of them from one graph."
+        )
+    seen = [symbol.quantity.sample for symbol in symbols if symbol.quantity.sample is not None]
+    return graph_of(networks[0], max(2, *seen) if seen else 1) if networks else None
 
 
 def _path(links) -> tuple:

@@ -48,13 +48,15 @@ class Vocabulary:
         for name, quantity in self.quantities.items():
             if quantity.kind == "delta":
                 weighted = replace(quantity, kind="weighted_input")
-                slope = SlopeSymbol(weighted, sizes)
+                slope = SlopeSymbol(weighted, graph.architecture)
                 self._add(name, quantity, slope if notation.delta_sign > 0 else -slope)
                 self._add(notation.slope_typed(weighted, sizes), quantity, slope)
                 continue
             self._add(name, quantity, graph.symbol(quantity))
             if quantity.kind not in ("target", "loss", "weighted_input"):
-                self._add(notation.slope_typed(quantity, sizes), quantity, SlopeSymbol(quantity, sizes))
+                self._add(
+                    notation.slope_typed(quantity, sizes), quantity, SlopeSymbol(quantity, graph.architecture)
+                )
 
     def _add(self, name: str, quantity: Quantity, meaning: Expr) -> None:
         self.names.setdefault(name, meaning)
@@ -102,7 +104,7 @@ class Vocabulary:
         if "target" in (top.kind, bottom.kind) or "delta" in (top.kind, bottom.kind) or bottom.kind == "loss":
             raise Misread(f"d{above}/d{below} is no link of this network: both must be computed in it.")
         if top.kind == "loss":
-            return SlopeSymbol(bottom, graph.architecture.sizes)
+            return SlopeSymbol(bottom, graph.architecture)
         count = graph.path_count(top, bottom, self.notation)
         if top == bottom or not count:
             raise Misread(
@@ -150,7 +152,7 @@ class Vocabulary:
             return self.notation.latex(placed, self.graph.architecture.sizes)
         meaning = self.meaning(word, None if full == word else 1)
         if full != word:
-            meaning = SlopeSymbol(replace(meaning.quantity, sample=sample), meaning.sizes)
+            meaning = SlopeSymbol(replace(meaning.quantity, sample=sample), meaning.network)
         return latex(meaning)
 
     def unknown(self, word: str) -> str:

@@ -167,7 +167,7 @@ def _average(slip: Slip, target: Target) -> Wording:
 def _upstream_twice(slip: Slip, target: Target) -> Wording:
     claim = "the slope that arrives from above is multiplied in twice"
     if isinstance(slip.detail, QuantitySymbol) and target.above is not None:
-        bare = type(slip.detail)(_bare(slip.detail.quantity), slip.detail.sizes)
+        bare = type(slip.detail)(_bare(slip.detail.quantity), slip.detail.network)
         claim = f"the slope that arrives at {bare} from above is multiplied in twice"
     return _sentence(claim), claim, "Which of your factors does it hold already?"
 
@@ -279,3 +279,33 @@ def no_number(target: Target) -> str:
     """Return the sentence for a number typed where a formula is asked for."""
     what = f"d{target.above}/d{_below(target)}" if target.above is not None else "What is asked for"
     return f"{what} is no fixed number: it changes with the quantities it is made of. Which are they?"
+
+
+def sign_lost(target: Target) -> str:
+    """Return the sentence for an answer of the right size whose sign is right only sometimes."""
+    return (
+        f"That has the right size, but for some values its sign is wrong: "
+        "the root of a square is never negative, and neither is an absolute value. "
+        f"Which sign has {_asked(target)} there?"
+    )
+
+
+def sometimes_right(target: Target) -> str:
+    """Return the sentence for an answer that is equal on one side of a kink only."""
+    return (
+        f"That equals {_asked(target)} for some values and not for others. "
+        "A root, an absolute value, relu or a case distinction in it changes where some quantity changes "
+        "its sign: what is it on the other side?"
+    )
+
+
+def unproved(reason: str) -> str:
+    """Return the sentence for an answer that agrees wherever it was tried, and is not proved equal."""
+    return (
+        f"That agrees where I tried it, but I cannot call it right: {reason}. "
+        "Can you write it without that root, logarithm or case distinction?"
+    )
+
+
+def _asked(target: Target) -> str:
+    return f"d{target.above}/d{_below(target)}" if target.above is not None else "what is asked for"

@@ -19,13 +19,13 @@ from chainrule_helpers.messages import unknown_name
 from chainrule_helpers.notation import Notation, find_notation, typed_names
 from chainrule_helpers.quantities import Quantity, parameters_of
 from chainrule_helpers.symbolic.chains import Chain, Link
-from chainrule_helpers.symbolic.memory import remember_gradient, remember_graph
 from chainrule_helpers.symbolic.sweep import Step
 from chainrule_helpers.symbolic.symbols import QuantitySymbol, SlopeSymbol, quantity_symbol, slope_symbol
 from chainrule_helpers.symbolic.wiring import Wiring
 
 MOST_QUANTITIES = 400
 MOST_CHAINS = 10_000
+MOST_SEARCHED = 64
 
 Name = str | Quantity | QuantitySymbol
 LOSS = Quantity("loss")
@@ -69,8 +69,8 @@ class Graph:
         quantity = self.quantity(name, notation)
         if quantity.kind == "delta":
             weighted = Quantity("weighted_input", quantity.layer, quantity.unit, None, quantity.sample)
-            return slope_symbol(weighted, self._sizes)
-        return quantity_symbol(quantity, self._sizes)
+            return slope_symbol(weighted, self.architecture)
+        return quantity_symbol(quantity, self.architecture)
 
     def symbols(self, names: str, notation: str | Notation | None = None) -> tuple[QuantitySymbol, ...]:
         """Return the symbols of several names, separated by spaces.
@@ -188,7 +188,14 @@ class Graph:
         if quantity == LOSS:
             return Integer(1)
         chains = self.chains(LOSS, quantity, notation)
-        return remember_gradient(Add(*(chain.product for chain in chains)), chains)
+        return Add(*(chain.product for chain in chains))
+
+    def chains_of(self, gradient: Expr, notation: str | Notation | None = None) -> tuple[Chain, ...]:
+        """Return the chains that a gradient of the loss adds up; () if it is none of this graph's.
+
+        Derivatives with more than 64 chains are not looked through.
+        """
+        return _gradients(self._wiring(notation)).get(gradient, ())
 
     def sweep(self, notation: str | Notation | None = None) -> tuple[Step, ...]:
         """Return the reverse sweep: one step for the slope along every quantity but the targets.
@@ -241,7 +248,7 @@ def _sweep(wiring: Wiring) -> tuple[Step, ...]:
             continue
         links = tuple(links_up[quantity])
         if links:
-            slope = slope_symbol(quantity, wiring.architecture.sizes)
+            slope = slope_symbol(quantity, wiring.architecture)
             steps.append(Step(slope, Add(*map(_carried_down, links)), links))
         for parent in wiring.parents(quantity):
             if parent.kind != "target":
@@ -253,7 +260,23 @@ def _carried_down(link: Link) -> Expr:
     """Return the link times the slope that an earlier step found at its upper end."""
     if link.above.quantity == LOSS:
         return link.derivative
-    return slope_symbol(link.above.quantity, link.above.sizes) * link.derivative
+    return slope_symbol(link.above.quantity, link.above.network) * link.derivative
+
+
+@lru_cache(maxsize=64)
+def _gradients(wiring: Wiring) -> dict[Expr, tuple[Chain, ...]]:
+    """Return the chains of every derivative of the loss by their sum, where they are few."""
+    found: dict[Expr, tuple[Chain, ...]] = {}
+    listed = 0
+    for below in reversed(wiring.ordered):
+        counts = _path_counts(wiring, below)
+        count = counts.get(LOSS, 0)
+        if below == LOSS or not 0 < count <= MOST_SEARCHED or listed > MOST_CHAINS // 10:
+            continue
+        listed += count
+        chains = tuple(Chain(links, is_whole=count == 1) for links in _paths(wiring, LOSS, below, counts))
+        found.setdefault(Add(*(chain.product for chain in chains)), chains)
+    return found
 
 
 @lru_cache(maxsize=64)
@@ -288,4 +311,4 @@ def graph(architecture: Architecture, examples: int = 1) -> Graph:
             f"a network with sizes {sizes} and {examples} example(s) has {count} quantities, more than "
             f"the {MOST_QUANTITIES} that the symbolic graph is made for; use backward() for its numbers."
         )
-    return remember_graph(_graph(architecture, int(examples)))
+    return _graph(architecture, int(examples))

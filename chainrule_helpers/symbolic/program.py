@@ -124,7 +124,7 @@ class Program:
     def _nested_slopes(self) -> str:
         layout = self._layout()
         results = tuple(layout[name] for name in ("weights", "biases", "deltas", "x"))
-        return _text(results, lambda q: self._name(slope_symbol(q, self._sizes)))
+        return _text(results, lambda q: self._name(slope_symbol(q, self._architecture)))
 
     def _forward(self) -> list[str]:
         lines = []
@@ -181,7 +181,7 @@ class Program:
     def _slope_code(self, step, quantity: Quantity) -> str:
         function = self._architecture.activations[quantity.layer - 2]
         if quantity.kind == "weighted_input" and function in _SLOPE_CODE:
-            upstream = slope_symbol(step.links[0].above.quantity, self._sizes)
+            upstream = slope_symbol(step.links[0].above.quantity, self._architecture)
             z = self._name(self._graph.symbol(quantity))
             return f"{self._name(upstream)}*{_SLOPE_CODE[function].format(z=z)}"
         return self._code(step.expression)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from sympy import Symbol
+from sympy import Expr, Symbol
 
+from chainrule_helpers.architecture import Architecture
 from chainrule_helpers.notation import NOTATIONS, current_notation
 from chainrule_helpers.quantities import Quantity
 
@@ -28,36 +29,44 @@ _ORDER = {
 
 
 class QuantitySymbol(Symbol):
-    """The symbol of one quantity of a network with the given sizes.
+    """The symbol of one quantity of one network.
+
+    The same place in a network with other functions is another symbol, so an
+    expression says by itself which network it speaks of.
 
     Parameters
     ----------
     quantity : Quantity
         What it stands for.
-    sizes : tuple of int
-        Sizes of the network, since some texts number through the whole of it.
+    network : Architecture
+        The network that it is a part of.
     """
 
-    __slots__ = ("quantity", "sizes")
+    __slots__ = ("network", "quantity")
 
-    def __new__(cls, quantity: Quantity, sizes: tuple[int, ...]) -> QuantitySymbol:
+    def __new__(cls, quantity: Quantity, network: Architecture) -> QuantitySymbol:
         """Return the symbol; its fixed name serves SymPy, never a reader."""
         # The name decides how SymPy sorts terms, so it must not follow the notation.
-        name = cls._fixed_name(quantity, sizes)
+        name = cls._fixed_name(quantity, network.sizes)
         symbol = Symbol.__xnew__(cls, name, real=True)
-        symbol.quantity, symbol.sizes = quantity, sizes
+        symbol.quantity, symbol.network = quantity, network
         return symbol
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Sizes of the network, since some texts number through the whole of it."""
+        return self.network.sizes
 
     @staticmethod
     def _fixed_name(quantity: Quantity, sizes: tuple[int, ...]) -> str:
         return f"{_ORDER[quantity.kind]}_{NOTATIONS['nielsen'].typed(quantity, sizes)}"
 
     def __getnewargs_ex__(self) -> tuple:
-        return (self.quantity, self.sizes), {}
+        return (self.quantity, self.network), {}
 
     def _hashable_content(self) -> tuple:
         # SymPy orders by this too, and quantities have no order
-        return (self.name, repr(self.quantity), self.sizes)
+        return (self.name, repr(self.quantity), repr(self.network))
 
     def _latex(self, _printer: object) -> str:
         return current_notation().latex(self.quantity, self.sizes)
@@ -104,12 +113,22 @@ class SlopeSymbol(QuantitySymbol):
 
 
 @cache
-def quantity_symbol(quantity: Quantity, sizes: tuple[int, ...]) -> QuantitySymbol:
+def quantity_symbol(quantity: Quantity, network: Architecture) -> QuantitySymbol:
     """Return the symbol of a quantity, always the same object."""
-    return QuantitySymbol(quantity, sizes)
+    return QuantitySymbol(quantity, network)
 
 
 @cache
-def slope_symbol(quantity: Quantity, sizes: tuple[int, ...]) -> SlopeSymbol:
+def slope_symbol(quantity: Quantity, network: Architecture) -> SlopeSymbol:
     """Return the symbol of the loss's slope along a quantity, always the same object."""
-    return SlopeSymbol(quantity, sizes)
+    return SlopeSymbol(quantity, network)
+
+
+def rehomed(expression: Expr, network: Architecture) -> Expr:
+    """Return an expression with the symbols of another network of the same sizes replaced by this one's."""
+    strangers = {
+        symbol: type(symbol)(symbol.quantity, network)
+        for symbol in expression.free_symbols
+        if isinstance(symbol, QuantitySymbol) and symbol.network != network and symbol.sizes == network.sizes
+    }
+    return expression.xreplace(strangers) if strangers else expression

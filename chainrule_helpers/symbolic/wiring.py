@@ -47,7 +47,7 @@ class Wiring:
 
     def symbol(self, quantity: Quantity) -> QuantitySymbol:
         """Return the symbol of a quantity."""
-        return quantity_symbol(quantity, self._sizes)
+        return quantity_symbol(quantity, self.architecture)
 
     @cached_property
     def ordered(self) -> tuple[Quantity, ...]:

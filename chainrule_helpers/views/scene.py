@@ -113,14 +113,14 @@ class PathScene:
 
     def say(self, choice: Choice, quantity: Quantity) -> str:
         """Return a quantity with its number at the data point in the picture."""
-        value = self._at(choice.output, choice.row).values[self._symbol(quantity)]
+        value = self._at(choice.output, choice.row).values[self._symbol(choice, quantity)]
         return self._views[choice.output].say(quantity, value)
 
     def picture(self, choice: Choice, sum_: RunningSum, clickable: bool = True) -> str:
         """Return the network with the paths lit that are on, as SVG."""
         # The picture shows one data point; the paths of the others are in the list alone.
         lit = [
-            tuple(self._symbol(replace(symbol.quantity, sample=None)) for symbol in chain.symbols)
+            tuple(self._symbol(choice, replace(symbol.quantity, sample=None)) for symbol in chain.symbols)
             for term in sum_.lit
             if not term.is_other
             for chain in term.chains
@@ -133,7 +133,7 @@ class PathScene:
             caption=self._caption(choice),
             description=self._told(choice, sum_),
             clickable=clickable,
-            chosen=self._symbol(choice.quantity),
+            chosen=self._symbol(choice, choice.quantity),
         )
 
     def still(self, choice: Choice, sum_: RunningSum) -> str:
@@ -141,8 +141,8 @@ class PathScene:
         words = f"{self._told(choice, sum_)} {sum_.in_words()}"
         return stacked((self.picture(choice, sum_, clickable=False), sum_bar(sum_)), words)
 
-    def _symbol(self, quantity: Quantity) -> QuantitySymbol:
-        return quantity_symbol(quantity, self.sizes)
+    def _symbol(self, choice: Choice, quantity: Quantity) -> QuantitySymbol:
+        return quantity_symbol(quantity, self.architectures[choice.output])
 
     def _caption(self, choice: Choice) -> str:
         if not choice.adds_points:

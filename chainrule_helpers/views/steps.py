@@ -72,7 +72,7 @@ class Moment:
         """The quantities to light: the one computed, and those that it is computed from."""
         symbols = {self.symbol, *self.expression.free_symbols}
         symbols |= {end for link in self.links for end in (link.above, link.below)}
-        plain = {quantity_symbol(symbol.quantity, symbol.sizes) for symbol in symbols}
+        plain = {quantity_symbol(symbol.quantity, symbol.network) for symbol in symbols}
         return tuple(sorted(plain, key=str))
 
     @property
@@ -241,7 +241,7 @@ def _term(link: Link, leaf) -> str:
     """Return what arrives from above, times the link."""
     if link.above.quantity == LOSS:
         return mathml(link.derivative, leaf)
-    arriving = leaf(slope_symbol(link.above.quantity, link.above.sizes))
+    arriving = leaf(slope_symbol(link.above.quantity, link.above.network))
     return arriving if link.derivative == 1 else arriving + TIMES + as_factor(link.derivative, leaf)
 
 
