@@ -161,7 +161,7 @@ def test_what_is_equal_on_both_sides_is_called_right(answer):
         "y1 - h1_3 + sqrt((x1*x2)^2) - x1*x2",
         "y1 - h1_3 + sqrt((x1*x2*x3)^2) - x1*x2*x3",
         "y1 - h1_3 + relu(w12_2*delta1_3)",
-        "y1 - h1_3 + relu(z1_3 - 25)",  # nobody looks there: not proved, so not called right
+        "y1 - h1_3 + relu(z1_2 - 25)",  # nobody looks there: not proved, so not called right
         "(y1 - h1_3)*sqrt(x1)^2/x1",  # has no value for a negative x1
         "exp(log(y1 - h1_3))",
     ],

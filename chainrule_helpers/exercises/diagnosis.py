@@ -213,9 +213,7 @@ def _judged(parsed: Parsed, asked: Target) -> Verdict:
             if doubt.refuting is None:
                 return _wrong(parsed, (), wording.unproved(doubt.reason))
             case, answer = _compared(asked, parsed, place, (*chosen, doubt.refuting))
-            if all(judging.agree(abs(a), abs(b)) for a, b in zip(answer, case.total, strict=True)):
-                return _wrong(parsed, [(Slip("sign"),)], wording.sign_lost(asked))
-            return _wrong(parsed, (), wording.sometimes_right(asked))
+            return _sometimes(parsed, asked, case, answer)
     except Undefined as error:
         return _wrong(parsed, (), f"I cannot work out a number for that: {error}. Which bracket is it?")
     readings = [one for one in explain(case, answer) if _is_likely(one, parsed, asked)]
@@ -229,6 +227,8 @@ def _judged(parsed: Parsed, asked: Target) -> Verdict:
         return _wrong(parsed, readings, wording.message(readings, asked), asked)
     if parsed.expression.is_number:
         return _wrong(parsed, (), wording.no_number(asked))
+    if any(map(judging.agree, answer, case.total)) and not all(case.total[0] == one for one in case.total):
+        return _sometimes(parsed, asked, case, answer)
     return _wrong(parsed, (), wording.not_recognised(asked))
 
 
@@ -238,6 +238,13 @@ def _compared(
     """Return the target at some points, and the answer's numbers there."""
     case = _case(asked, chosen) if asked.graph is not None else Case(asked, place.points(chosen))
     return case, judging.values_at(parsed.expression, place.points(chosen))
+
+
+def _sometimes(parsed: Parsed, asked: Target, case: Case, answer: judging.Vector) -> Verdict:
+    """Return the verdict on an answer that is right at some points and wrong at others."""
+    if all(judging.agree(abs(one), abs(other)) for one, other in zip(answer, case.total, strict=True)):
+        return _wrong(parsed, [(Slip("sign"),)], wording.sign_lost(asked))
+    return _wrong(parsed, (), wording.sometimes_right(asked))
 
 
 def _is_likely(reading: Reading, parsed: Parsed, asked: Target) -> bool:

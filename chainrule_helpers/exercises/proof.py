@@ -105,7 +105,10 @@ def doubt(target: Expr, answer: Expr, place: Place) -> Doubt | None:
     if agreed < wanted:
         return Doubt(reason="it has a value at too few places")
     hidden = [wall for wall in seen.open_walls() if not _is_one_signed(wall)]
-    return Doubt(reason=f"I could not look at both sides of {hidden[0]} = 0") if hidden else None
+    if not hidden:
+        return None
+    shown = hidden[0].func(*hidden[0].args)
+    return Doubt(reason=f"I could not look at both sides of {shown} = 0")
 
 
 class _Sides:
