@@ -12,7 +12,7 @@ from numbers import Real
 
 import numpy as np
 
-from chainrule_helpers.numeric.checks import as_numbers
+from chainrule_helpers.numeric.checks import as_numbers, check_layers
 
 Array = np.ndarray
 Shapes = tuple[tuple[int, ...], ...]
@@ -143,22 +143,38 @@ def require_same_shapes(names: tuple[str, str], sides: tuple[Slopes, Slopes], ex
         What to call the two.
     sides : (Slopes, Slopes)
     examples : int
-        Number of examples, where it is known.
+        Number of examples, where it is known: the second gradient was measured on them.
     """
     # Biases first: whether they are reversed tells weights that are reversed from transposed ones.
     for part in ("biases", "weights"):
         one, other = (tuple(array.shape for array in getattr(side, part)) for side in sides)
         if one == other:
             continue
-        slip = shape_slip(part, one, other, examples)
-        slip = f"{names[0]}: {slip}" if slip else ""
-        if not slip and (slip := shape_slip(part, other, one, examples)):
-            slip = f"{names[1]}: {slip}"
+        turned = not examples and _is_second_wrong(sides)
+        culprit, has, needs = (names[1], other, one) if turned else (names[0], one, other)
+        slip = shape_slip(part, has, needs, examples)
+        slip = f"{culprit}: {slip}" if slip else ""
         slip = slip or "they seem to belong to two different networks."
         raise ValueError(
             f"the {part} of {names[0]} are {one} but those of {names[1]} {other}, "
             f"expected the same shapes; {slip}"
         )
+
+
+def _is_second_wrong(sides: tuple[Slopes, Slopes]) -> bool:
+    """Return whether of two gradients the second is the one that makes no network, or lacks a layer."""
+    first, second = map(_makes_network, sides)
+    if first == second:
+        return len(sides[1].biases) < len(sides[0].biases)
+    return first
+
+
+def _makes_network(side: Slopes) -> bool:
+    try:
+        check_layers(side.weights, side.biases)
+    except ValueError:
+        return False
+    return True
 
 
 def shape_slip(part: str, given: Shapes, wanted: Shapes, examples: int = 0) -> str:
