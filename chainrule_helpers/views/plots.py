@@ -37,7 +37,7 @@ LINES = (
 GROUPS = ((POSITIVE, ""), (NUDGE, "//"), (MUTED, ".."), (PATH_SUM, "xx"), (POINT_SUM, "--"), (INK, "++"))
 
 
-def plotplot_style() -> dict[str, object]:
+def plot_style() -> dict[str, object]:
     """Return what Matplotlib is told for one plot; type and lines are larger in presenter mode."""
     sizes = plot_sizes()
     return {
