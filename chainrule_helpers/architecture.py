@@ -103,6 +103,10 @@ class Architecture:
 def require_architecture(arch: object) -> None:
     """Raise ValueError unless this is an architecture; the order of arguments is the likely slip."""
     if not isinstance(arch, Architecture):
+        if hasattr(arch, "architecture"):
+            raise ValueError(
+                f"arch is {type(arch).__name__}, expected an Architecture; did you mean its .architecture?"
+            )
         raise ValueError(
             f"arch is {type(arch).__name__}, expected an Architecture(sizes, activations, loss); "
             "the order of arguments is architecture, parameters, data."

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from chainrule_helpers.architecture import Architecture
-from chainrule_helpers.messages import missing_library
+from chainrule_helpers.messages import missing_library, nearest
 from chainrule_helpers.quantities import Quantity
 
 Matrix = tuple[tuple[float, ...], ...]
@@ -75,6 +75,24 @@ class Example:
     def targets(self):
         """The targets as an array of shape (examples, sizes[-1])."""
         return _array(self.y, "targets")
+
+
+def require_example(given: object) -> None:
+    """Raise ValueError unless this is an example: a network with numbers."""
+    if isinstance(given, Example):
+        return
+    if isinstance(given, str):
+        names = [name for name, value in globals().items() if isinstance(value, Example)]
+        near = nearest(given.upper(), names)
+        raise ValueError(
+            f"example is the text {given!r}, expected a network with numbers: "
+            f"write ch.examples.{near[0] if near else names[0]}, without quotes."
+        )
+    hint = "an architecture has no numbers yet; " if isinstance(given, Architecture) else ""
+    raise ValueError(
+        f"example is {type(given).__name__}, expected a network with numbers: {hint}"
+        "take one of ch.examples, such as ch.examples.THOMAS."
+    )
 
 
 def _array(rows: Matrix, what: str):

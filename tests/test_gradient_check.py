@@ -117,10 +117,19 @@ def test_gradients_of_different_shape_are_not_broadcast():
 
 def test_tolerances_are_relative_to_the_larger_value_plus_an_absolute_floor():
     def only(value):
-        return Parameters(([[value]],), ([0.0],))
+        return Parameters(([[value]],), ([1.0],))
 
     assert compare(only(1.0), only(1.0 + 9e-7)).ok
     assert not compare(only(1.0), only(1.0 + 2e-6)).ok
     assert compare(only(0.0), only(9e-10)).ok
     assert not compare(only(0.0), only(3e-9)).ok
     assert compare(only(1.0), only(1.0), rtol=0, atol=0).ok
+
+
+def test_the_floor_hides_no_layer_of_small_slopes():
+    def small(size):
+        return Parameters(([[1.0]], [[size]]), ([1.0], [size]))
+
+    assert not compare(small(1e-10), small(2e-10)).ok
+    assert compare(small(1e-10), small(2e-10), atol=1e-9).ok  # asked for, and so given
+    assert compare(small(1e-4), small(1e-4 + 1e-11)).ok  # what rounding leaves of a central difference

@@ -76,7 +76,7 @@ def test_leaving_in_the_browser_ends_the_large_plots():
     presenter = ch.present()
     presenter.is_on = True
     presenter.is_on = False
-    assert style.plot_sizes() is style._DESK
+    assert style.plot_sizes() is style.DESK
 
 
 def test_every_part_that_the_style_sheet_enlarges_exists_in_a_picture():

@@ -11,10 +11,23 @@ import numpy as np
 from chainrule_helpers.architecture import Architecture
 from chainrule_helpers.messages import unknown_name
 from chainrule_helpers.notation import current_notation, speaks
-from chainrule_helpers.numeric.checks import all_finite, checked_inputs, checked_targets, require_finite
+from chainrule_helpers.numeric.checks import (
+    all_finite,
+    check_layers,
+    checked_inputs,
+    checked_targets,
+    require_finite,
+)
 from chainrule_helpers.numeric.functions import KERNELS, LOSS_KERNELS
 from chainrule_helpers.numeric.network import Gradients, Parameters, propagate, require_fit, rows
 from chainrule_helpers.numeric.report import Report, Row
+from chainrule_helpers.numeric.slopes import (
+    RTOL,
+    allowed_difference,
+    read_slopes,
+    require_same_shapes,
+    require_tolerance,
+)
 from chainrule_helpers.quantities import parameters_of
 
 Array = np.ndarray
@@ -161,16 +174,19 @@ def _losses(
 
 @speaks
 def compare(
-    a: Parameters | Gradients, b: Parameters | Gradients, rtol: float = 1e-6, atol: float = 1e-9
+    a: Parameters | Gradients, b: Parameters | Gradients, rtol: float = RTOL, atol: float | None = None
 ) -> Report:
     """Compare two gradients, or two sets of parameters, entry by entry.
 
     Parameters
     ----------
     a, b : Parameters or Gradients
-        Weights and biases are compared.
+        Or anything with ``weights`` and ``biases``, one array per layer.
     rtol, atol : float
-        An entry agrees if |a - b| <= atol + rtol max(|a|, |b|).  nan never agrees.
+        An entry agrees if |a - b| <= atol + rtol max(|a|, |b|).  nan never agrees.  If no
+        atol is given it is 1e-9, more where slopes are past a thousand, and less in a layer
+        whose slopes are all so small that it would hide them.  float32 is judged to the
+        four digits that a sum of many terms leaves of its seven.
     notation : str, optional
         Whose names the report speaks.
 
@@ -182,26 +198,24 @@ def compare(
     Raises
     ------
     ValueError
-        If the two differ in shape: comparing them would broadcast and hide a mistake.
+        If one of the two is no gradient, or if they differ in shape: comparing them would
+        broadcast and hide a mistake.
     """
-    for side, given in (("a", a), ("b", b)):
-        if not (hasattr(given, "weights") and hasattr(given, "biases")):
-            raise ValueError(f"{side} is {type(given).__name__}, expected Parameters or Gradients.")
-    for name in ("weights", "biases"):
-        shapes = [tuple(np.shape(array) for array in getattr(side, name)) for side in (a, b)]
-        if shapes[0] != shapes[1]:
-            raise ValueError(
-                f"the {name} of a are {shapes[0]} but those of b {shapes[1]}, expected the same shapes; "
-                "is one of them transposed, or not summed over the examples?"
-            )
-    first, second = _flat(a), _flat(b)
+    rtol = require_tolerance("rtol", rtol)
+    atol = atol if atol is None else require_tolerance("atol", atol)
+    sides = read_slopes("a", a), read_slopes("b", b)
+    require_same_shapes(("a", "b"), sides)
+    first, second, allowed = allowed_difference(sides, rtol, atol)
     with np.errstate(all="ignore"):
         difference = np.abs(first - second)
-        tolerated = atol + rtol * np.maximum(np.abs(first), np.abs(second))
-        ok = difference <= tolerated  # False for nan
-        error = np.where(difference == 0, 0.0, difference / tolerated)
+        ok = difference <= allowed  # False for nan
+        error = np.where(difference == 0, 0.0, difference / allowed)
         error[np.isnan(error)] = np.inf
-    sizes = (a.weights[0].shape[1], *(len(W) for W in a.weights))
+    sizes = check_layers(sides[0].weights, sides[0].biases)
+    held = max(side.tolerance(rtol) for side in sides)
+    title = f"relative tolerance {held:.2g}" if held != rtol else f"relative tolerance {rtol:g}"
+    if any(side.single for side in sides):
+        title += ", as far as float32 holds"
     return Report(
         ok=bool(ok.all()),
         columns=("first", "second"),
@@ -216,14 +230,7 @@ def compare(
                 strict=True,
             )
         ),
-        title=f"relative tolerance {rtol:g}",
-    )
-
-
-def _flat(side: Parameters | Gradients) -> Array:
-    """Return all entries in the order of `quantities.parameters_of`."""
-    return np.concatenate(
-        [np.ravel(array) for layer in zip(side.weights, side.biases, strict=True) for array in layer]
+        title=title,
     )
 
 

@@ -12,9 +12,16 @@ import numpy as np
 
 from chainrule_helpers.architecture import Architecture
 from chainrule_helpers.notation import current_notation, speaks
-from chainrule_helpers.numeric.gradcheck import compare, numeric_gradient
+from chainrule_helpers.numeric.gradcheck import numeric_gradient
 from chainrule_helpers.numeric.network import Gradients, Parameters
 from chainrule_helpers.numeric.patterns import Case, ratios_of
+from chainrule_helpers.numeric.slopes import (
+    RTOL,
+    Slopes,
+    allowed_difference,
+    read_slopes,
+    require_same_shapes,
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -126,8 +133,14 @@ def localise(
     'Every ratio is -1: the sign is turned round. Target minus output, or output minus target?'
     """
     measured = numeric_gradient(arch, params, x, y, method)
-    compare(gradients, measured)  # complains about shapes
-    tried = Case(arch, params, np.asarray(x, float), np.asarray(y, float), gradients, measured)
+    slopes = read_slopes("gradients", gradients)
+    exact = Slopes(measured.weights, measured.biases, single=False)
+    sides = slopes, exact
+    require_same_shapes(("gradients", "the measurement"), sides, len(np.atleast_2d(x)))
+    computed, right, allowed = allowed_difference(sides, RTOL, None, exact=method == "complex")
+    with np.errstate(all="ignore"):
+        agree = np.abs(computed - right) <= allowed  # False for nan
+    tried = Case(arch, params, np.asarray(x, float), np.asarray(y, float), slopes, measured, agree)
     return Localisation(
         ok=bool(tried.agree.all()),
         reading=tried.read(),

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chainrule_helpers.architecture import Architecture
+from chainrule_helpers.architecture import Architecture, require_architecture
 from chainrule_helpers.numeric.functions import KERNELS
 from chainrule_helpers.numeric.network import Parameters, forward
 
@@ -82,6 +82,7 @@ class _Links:
 
 
 def _require_plain(arch: Architecture) -> None:
+    require_architecture(arch)
     if arch.loss not in _ERROR_FACTOR or "softmax" in arch.activations:
         raise ValueError(
             f"the loss is {arch.loss} and the output {arch.activations[-1]}; counting is made for "

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
 import numpy as np
 
 from chainrule_helpers.architecture import Architecture
-from chainrule_helpers.numeric.functions import KERNELS
 from chainrule_helpers.numeric.gradcheck import parameter_names
-from chainrule_helpers.numeric.network import Gradients, Parameters, Trace, backward, forward, rows
+from chainrule_helpers.numeric.mistakes import Sweep
+from chainrule_helpers.numeric.network import Parameters, Trace, forward, rows
+from chainrule_helpers.numeric.slopes import Slopes
 
 Array = np.ndarray
 
@@ -15,6 +19,7 @@ CLOSE = 1e-6  # two numbers this close, relatively, are one
 NOISE = 1e-9  # what is smaller than this share of the largest slope is 0
 NEAR_KINK = 1e-4
 MOST_NAMES = 3
+MOST_COINCIDENCE = 4  # from so many numbers on, a factor that fits them all is no coincidence
 
 NAMELESS = "one factor is missing or extra, and it has no name here."
 UNKNOWN = "The ratios follow no pattern that is known here."
@@ -28,11 +33,6 @@ def ratios_of(computed: Array, measured: Array) -> Array:
         found = np.where(zero, np.inf, computed / np.where(zero, 1.0, measured))
     found[zero & (np.abs(computed) <= NOISE * largest)] = np.nan
     return np.where(np.isnan(computed), np.inf, found)
-
-
-def _same(a: Array | float, b: Array | float) -> Array:
-    with np.errstate(all="ignore"):
-        return np.abs(np.subtract(a, b)) <= CLOSE * np.maximum(np.abs(a), np.abs(b))
 
 
 def _table(W: object, b: object) -> Array:
@@ -49,17 +49,18 @@ class Case:
         params: Parameters,
         x: Array,
         y: Array,
-        gradients: Parameters | Gradients,
+        slopes: Slopes,
         measured: Parameters,
+        agree: Array,
     ) -> None:
         self.arch, self.params, self.names = arch, params, parameter_names(arch.sizes)
         self.x, self.y = rows(x), rows(y)
-        sides = ((side.weights, side.biases) for side in (gradients, measured))
+        self.slopes = slopes
+        sides = ((side.weights, side.biases) for side in (slopes, measured))
         self.given, self.right = ([_table(W, b) for W, b in zip(*s, strict=True)] for s in sides)
         self.computed, self.measured = (self._flat(tables) for tables in (self.given, self.right))
-        largest = np.abs(self.measured).max()
-        tiny = np.abs(self.computed - self.measured) <= NOISE * max(largest, 1e-300)
-        self.agree = tiny | _same(self.computed, self.measured)
+        self.close = slopes.tolerance(CLOSE)
+        self.agree = agree
         self.ratios = ratios_of(self.computed, self.measured)
         self.wrong = self._tables(~self.agree)
 
@@ -76,7 +77,10 @@ class Case:
         return tables
 
     def read(self) -> str:
-        """Return the first reading that passes its test."""
+        """Return the first reading that passes its test, and how far the numbers reach if that is not far."""
+        return f"{self._first_reading()} {self.slopes.caution}".rstrip()
+
+    def _first_reading(self) -> str:
         if not np.isfinite(self.computed).all():
             return "Some slopes are no numbers: look for an overflow or a division by 0."
         if self.agree.all():
@@ -90,7 +94,7 @@ class Case:
     def _constant(self, named: bool = True) -> str:
         """One ratio wherever the gradient is wrong, which has a name; or none, if none is asked for."""
         wrong = self.ratios[~self.agree]
-        if not np.isfinite(wrong).all() or not _same(wrong, wrong[0]).all():
+        if not np.isfinite(wrong).all() or not self._same(wrong, wrong[0]).all():
             return ""
         factor = self._factor(wrong[0]) if named else NAMELESS
         if not factor or (len(wrong) == 1 < len(self.ratios) and not named):
@@ -116,21 +120,21 @@ class Case:
     def _factor(self, ratio: float) -> str:
         """Return which factor makes this ratio; every candidate is a number compared."""
         n, found = len(self.x), []
-        if _same(ratio, -1.0):
+        if self._same(ratio, -1.0):
             return "the sign is turned round. Target minus output, or output minus target?"
         if ratio < 0 and (rest := self._factor(-ratio)):
             return f"the sign is turned round; besides, {rest}"
-        if n > 1 and _same(ratio, n):
+        if n > 1 and self._same(ratio, n):
             found.append(f"1/n is missing (n = {n} examples); a sum stands where a mean belongs")
-        if n > 1 and _same(ratio * n, 1.0):
+        if n > 1 and self._same(ratio * n, 1.0):
             found.append(f"1/n is there once too often (n = {n} examples)")
-        if _same(ratio, 2.0):
-            found.append("there is an extra 2; is the half of the loss forgotten?")
-        if _same(ratio, 0.5):
+        if self._same(ratio, 2.0):
+            found.append("there is an extra 2; is the half of the loss forgotten, or a sweep added up twice?")
+        if self._same(ratio, 0.5):
             found.append("a 2 is missing, or one half is there once too often")
         named = self._named_numbers()
         for word, number in (("the missing factor equals", 1 / ratio if ratio else 0), ("an extra", ratio)):
-            fits = [name for name, value in named if _same(value, number)]
+            fits = [name for name, value in named if self._same(value, number)]
             if fits:
                 word = word if word != "an extra" else "the extra factor equals"
                 found.append(f"{word} {' or '.join(fits[:MOST_NAMES])}")
@@ -143,31 +147,23 @@ class Case:
         )
         named = [(name, v) for name, v in zip(self.names, flat.tolist(), strict=True) if v and abs(v) != 1]
         if len(self.x) == 1:
-            for layer, table in enumerate(self._slopes()):
-                for unit, slope in enumerate(table[0]):
+            for layer in range(self.arch.depth):
+                for unit, slope in enumerate(self.sweep.slopes(layer)[0]):
                     if slope not in (0.0, 1.0):
                         named.append((f"the slope of unit {unit + 1} in {self._layer(layer)}", float(slope)))
         return named
 
+    @cached_property
+    def sweep(self) -> Sweep:
+        """The right sweep, whose steps can be made wrong."""
+        return Sweep(self.arch, self.params, forward(self.arch, self.params, self.x), self.y)
+
     @property
     def _trace(self) -> Trace:
-        return forward(self.arch, self.params, self.x)
-
-    def _slopes(self, twice: bool = False) -> list[Array]:
-        """Return f'(z) of every unit, (n, units) per layer; f'(h) if taken at the wrong place."""
-        found = []
-        for name, h in zip(self.arch.activations, self._trace.h[1:], strict=True):
-            at = KERNELS[name].forward(h) if twice and name != "softmax" else h
-            found.append(
-                np.ones_like(h) if name == "softmax" else KERNELS[name].backward(np.ones_like(h), at)
-            )
-        return found
+        return self.sweep.trace
 
     def _layer(self, layer: int) -> str:
-        """Return what to call the layer that these weights lead into, whatever its number in the text."""
-        if layer == self.arch.depth - 1:
-            return "the output layer"
-        return "the hidden layer" if self.arch.depth == 2 else f"hidden layer {layer + 1}"
+        return self.sweep.layer(layer)
 
     def _top(self) -> int:
         """Return the wrong layer next to the output."""
@@ -192,45 +188,63 @@ class Case:
             if not self.wrong[layer][:, :-1].any():
                 continue
             where = f"The weights into {self._layer(layer)}"
-            if W.shape[0] == W.shape[1] and _same(W.T, V).all():
+            if W.shape[0] == W.shape[1] and self._same(W.T, V).all():
                 return f"{where} are transposed: row and column of each slope are exchanged."
-            if _same(np.sort(W.ravel()), np.sort(V.ravel())).all():
+            if self._same(np.sort(W.ravel()), np.sort(V.ravel())).all():
                 return f"{where} hold the right slopes in the wrong places: look at an index."
         return ""
 
     def _delta_step(self) -> str:
-        """Try mistakes of the step that makes the highest wrong delta."""
-        layer, trace = self._top(), self._trace
-        truth = backward(self.arch, self.params, trace, self.y)
-        slope, delta = self._slopes()[layer], truth.deltas[layer]
-        tries: list[tuple[str, Array]] = []
-        at = f"into {self._layer(layer)}"
-        if self.arch.activations[layer] not in ("softmax", "identity") and slope.all():
-            late = self._slopes(twice=True)[layer]
-            function = self.arch.activations[layer]
-            tries += [
-                (f"the slope of {function} is missing", delta / slope),
-                (f"the slope of {function} is there twice", delta * slope),
-                (f"the slope of {function} is taken at the activation", delta / slope * late),
-            ]
-            if function == "sigmoid":
-                h = trace.h[layer + 1]
-                tries.append(("of the slope h (1 - h) only h is there", delta / slope * h))
-        if layer < self.arch.depth - 1:
-            W, above = self.params.weights[layer + 1], truth.deltas[layer + 1]
-            if W.shape[0] == W.shape[1]:
-                tries.append(("the matrix of the layer above is not transposed", above @ W.T * slope))
-            tries.append(("the weights of the layer above are left out", above @ np.ones_like(W) * slope))
-            if len(W) > 1:
-                tries.append(("one path is taken for all of them", above[:, :1] @ W[:1] * slope))
-                tries.append(("an average over paths stands for their sum", delta / len(W)))
-        h = trace.h[layer]
-        for said, wrong in tries:
-            if not _same(_table(wrong.T @ h, wrong.sum(axis=0)), self.given[layer]).all():
-                continue
-            right = "Every layer is wrong" if layer == self.arch.depth - 1 else "The layers above are right"
-            return f"{right}, and the delta {at} breaks: {said}."
-        return ""
+        """Make mistakes in the step that makes the highest wrong delta, and compare what they lead to."""
+        layer, given = self._top(), self.given[self._top()]
+        h, found = self._trace.h[layer], []
+
+        def slopes(delta: Array) -> Array:
+            return _table(delta.T @ h, delta.sum(axis=0))
+
+        with np.errstate(all="ignore"):
+            for said, delta in self.sweep.mistakes(layer):
+                wrong = slopes(delta)
+                if (
+                    not self._is_table(wrong, self.right[layer])
+                    and (besides := self._scale(wrong, given)) is not None
+                ):
+                    found.append((len(besides), said + besides))
+            if (
+                not found
+                and layer < self.arch.depth - 1
+                and (rate := self._rate(slopes(self.sweep.moved(layer)), layer))
+            ):
+                said = f"the weights of the layer above are moved before they are used (a rate of {rate:.3g})"
+                found.append((0, said))
+        if not found:
+            return ""
+        plain = [said for length, said in found if length == min(found)[0]]
+        right = "Every layer is wrong" if layer == self.arch.depth - 1 else "The layers above are right"
+        said = "; or ".join(dict.fromkeys(plain[:MOST_NAMES]))
+        return f"{right}, and the delta into {self._layer(layer)} breaks: {said}."
+
+    def _scale(self, wrong: Array, given: Array) -> str | None:
+        """Return "" where these slopes are those given, a factor in words where they are but for it."""
+        if self._is_table(wrong, given):
+            return ""
+        n = len(self.x)
+        if n == 1 or wrong.size < MOST_COINCIDENCE:
+            return None  # with one example all that a wrong delta does is such a factor
+        for factor in (-1.0, n, -n):
+            if self._is_table(wrong * factor, given):
+                return f"; besides, {self._factor(factor).rstrip('.?')}"
+        return None
+
+    def _rate(self, moved: Array, layer: int) -> float:
+        """Return the one rate that explains all slopes of a layer by weights that moved too early, or 0."""
+        gap, scale = self.right[layer] - self.given[layer], float((moved * moved).sum())
+        rate = float((gap * moved).sum()) / scale if scale else 0.0
+        # Many numbers, one unknown: the rest must vanish to rounding, and the rate be one.
+        fits = gap.size >= MOST_COINCIDENCE and self._is_table(
+            self.right[layer] - rate * moved, self.given[layer]
+        )
+        return rate if fits and 0 < rate < 100 else 0.0
 
     def _is_only_biases(self) -> bool:
         return not any(table[:, :-1].any() for table in self.wrong)
@@ -238,17 +252,42 @@ class Case:
     def _only_biases(self) -> str:
         if not self._is_only_biases():
             return ""
-        return (
-            "Only biases are wrong, so every delta is right: look at how it is summed over the examples, "
-            "and into which bias."
+        layers = [layer for layer, table in enumerate(self.wrong) if table.any()]
+        said = next(
+            (said for said, sums in self._wrong_sums() if all(map(sums, layers))),
+            "look at how it is summed over the examples, and into which bias",
         )
+        return f"Only biases are wrong, so every delta is right: {said}."
+
+    def _wrong_sums(self) -> Iterator[tuple[str, Callable[[int], bool]]]:
+        """Yield a way to sum delta in words, and whether it makes the biases of a layer."""
+        deltas = self.sweep.right.deltas
+
+        def fits(make: Callable[[Array], Array]) -> Callable[[int], bool]:
+            return lambda layer: self._is_bias(make(deltas[layer]) + 0 * deltas[layer][0], layer)
+
+        yield "only the first example is counted", fits(lambda delta: delta[0])
+        yield "only the last example is counted", fits(lambda delta: delta[-1])
+        yield "one sum over all units and examples stands in every bias", fits(np.sum)
+        yield "one mean over all units and examples stands in every bias", fits(np.mean)
+        yield (
+            "they are the biases of another layer",
+            lambda layer: any(
+                len(table) == len(self.given[layer]) and self._is_bias(table[:, -1], layer)
+                for other, table in enumerate(self.right)
+                if other != layer
+            ),
+        )
+
+    def _is_bias(self, wrong: Array, layer: int) -> bool:
+        return self._is_table(wrong, self.given[layer][:, -1])
 
     def _by_unit(self) -> str:
         """Rows constant: with one example, a wrong delta."""
         layer = self._top()
         ratios = self._tables(self.ratios)[layer]
         bad = self.wrong[layer].any(axis=1)
-        if not all(_constant_line(line) for line in ratios[bad]):
+        if not all(self._constant_line(line) for line in ratios[bad]):
             return ""
         which = self._listed([str(unit + 1) for unit in np.flatnonzero(bad)])
         return (
@@ -262,12 +301,12 @@ class Case:
         if self.wrong[layer][:, -1].any():
             return ""
         h, z = self._trace.h[layer], self._trace.z
-        delta = backward(self.arch, self.params, self._trace, self.y).deltas[layer]
+        delta = self.sweep.right.deltas[layer]
         where = f"The biases into {self._layer(layer)} are right and its weights are wrong"
-        if layer and _same(delta.T @ z[layer - 1], self.given[layer][:, :-1]).all():
+        if layer and self._same(delta.T @ z[layer - 1], self.given[layer][:, :-1]).all():
             return f"{where}: the weighted input stands where the activation belongs."
         columns = self._tables(self.ratios)[layer][:, :-1].T
-        if len(h) == 1 and all(_constant_line(line) for line in columns):
+        if len(h) == 1 and all(self._constant_line(line) for line in columns):
             return f"{where}, column by column one ratio: what comes in is wrong."
         return f"{where}: delta is right, so look at what it is multiplied with, and at the indices."
 
@@ -280,7 +319,17 @@ class Case:
             "the step that passes delta back is broken."
         )
 
+    def _constant_line(self, line: Array) -> bool:
+        known = line[~np.isnan(line)]
+        return bool(len(known) > 1 and np.isfinite(known).all() and self._same(known, known[0]).all())
 
-def _constant_line(line: Array) -> bool:
-    known = line[~np.isnan(line)]
-    return bool(len(known) > 1 and np.isfinite(known).all() and _same(known, known[0]).all())
+    def _same(self, a: Array | float, b: Array | float) -> Array:
+        with np.errstate(all="ignore"):
+            return np.abs(np.subtract(a, b)) <= self.close * np.maximum(np.abs(a), np.abs(b))
+
+    def _is_table(self, wrong: Array, given: Array) -> bool:
+        """Return whether a whole table of slopes is that given; what is 0 but for rounding is 0."""
+        if not np.isfinite(wrong).all():
+            return False
+        floor = 1e-3 * self.close * max(np.abs(given).max(), np.abs(wrong).max())
+        return bool((self._same(wrong, given) | (np.abs(wrong - given) <= floor)).all())

@@ -18,6 +18,7 @@ from chainrule_helpers.symbolic.symbols import QuantitySymbol, SlopeSymbol
 
 DIGITS = 30
 MOST_DIGITS = 3000
+SPARE_DIGITS = 5  # of all that a sum of rounded terms has, the last ones mean nothing
 
 
 def quantity_values(graph: Graph, leaves: Mapping[QuantitySymbol, float]) -> dict[QuantitySymbol, Float]:
@@ -102,7 +103,18 @@ def precise(expression: Expr, values: Mapping[QuantitySymbol, Float]) -> Float:
     result = expression.evalf(digits, subs={symbol: values[symbol] for symbol in needed}, maxn=4 * digits)
     if not (result.is_Float or result.is_Rational) or not result.is_finite:
         raise ValueError(f"{expression} is no real number at these values.")
-    return Float(result, digits)
+    return Float(0, digits) if _is_rounding(expression, result, values, digits) else Float(result, digits)
+
+
+def _is_rounding(expression: Expr, result: Expr, values: Mapping[QuantitySymbol, Float], digits: int) -> bool:
+    """Return whether a sum cancels to 0, and what is left of it is less than its terms have digits.
+
+    A relu asks on which side of 0 its weighted input lies.
+    """
+    if not expression.is_Add or not result or abs(result) > Float(10) ** (-digits // 2):
+        return False
+    terms = (abs(term.evalf(digits, subs=dict(values))) for term in expression.args)
+    return bool(abs(result) < Float(10) ** (SPARE_DIGITS - digits) * max(terms))
 
 
 def _digits(value: Float) -> int:

@@ -10,18 +10,13 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from chainrule_helpers.views.descent import counted
-from chainrule_helpers.views.plots import Plot
-from chainrule_helpers.views.style import INK, MUTED, NEGATIVE, POSITIVE, number_text
+from chainrule_helpers.views.plots import Plot, plot_style
+from chainrule_helpers.views.style import DESK, INK, MUTED, NEGATIVE, POSITIVE, number_text, plot_sizes
 
 if TYPE_CHECKING:
     from chainrule_helpers.numeric.descent import History
 
-STYLE = {
-    "font.size": 16,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "figure.facecolor": "white",
-}
+TEXT, LINE, FINE, END = 16, 3.5, 0.9, 10  # in points, at a desk
 DECADES = 2
 # Below this, what is left of a loss is rounding, which differs from machine to machine.
 AS_GOOD_AS_ZERO = 1e-12
@@ -57,18 +52,24 @@ def plot_history(history: History) -> Plot:
     # With minibatches the last entry is the loss of all examples, another quantity: marked, not joined.
     drawn = losses if epoch == 1 else losses[:-1]
     means = _running_mean(drawn, epoch) if epoch > 1 and len(drawn) >= epoch else None
-    with rc_context(STYLE):
+    sizes = plot_sizes()
+    grown = sizes.text / DESK.text
+    with rc_context(plot_style() | {"font.size": TEXT * grown, "axes.titlesize": TEXT * grown}):
         figure = Figure(figsize=(9.4, 4.6), layout="constrained")
         axes = figure.add_subplot()
-        look = {"linewidth": 3.5} if means is None else {"linewidth": 0.9, "alpha": 0.75}
+        look = (
+            {"linewidth": LINE * grown} if means is None else {"linewidth": FINE * sizes.thin, "alpha": 0.75}
+        )
         axes.plot(drawn, color=POSITIVE, label="each minibatch", **look)
         if means is not None:
             steps = np.arange(epoch, len(drawn) + 1)
-            axes.plot(steps, means, color=NEGATIVE, linewidth=3.5, label=f"mean of {epoch} steps, an epoch")
+            axes.plot(
+                steps, means, color=NEGATIVE, linewidth=LINE * grown, label=f"mean of {epoch} steps, an epoch"
+            )
         if epoch > 1:
             axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
         if history.interrupted:
-            axes.axvline(last, color=MUTED, linestyle="--", linewidth=2)
+            axes.axvline(last, color=MUTED, linestyle="--", linewidth=2 * grown)
         if _spans_decades(losses):
             axes.set_yscale("log")
             axes.set_ylim(axes.get_ylim())  # or the mark below would move it
@@ -78,7 +79,7 @@ def plot_history(history: History) -> Plot:
         axes.set(xlabel="steps taken", ylabel="loss", xlim=(-0.02 * max(last, 1), max(last, 1)))
         # A loss of 0 has no place on an axis of factors: its mark stands at the bottom.
         end = last, max(losses[-1], axes.get_ylim()[0])
-        axes.plot(*end, "o", color=INK, markersize=10, clip_on=False)
+        axes.plot(*end, "o", color=INK, markersize=END * grown, clip_on=False)
         _, height = axes.transAxes.inverted().transform(axes.transData.transform(end))
         way = "bottom" if height < 0.5 else "top"
         axes.annotate(_end(history), end, (14, 0), textcoords="offset points", va=way, color=INK)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chainrule_helpers.examples import require_example
 from chainrule_helpers.notation import speaks
 from chainrule_helpers.quantities import Quantity
 from chainrule_helpers.symbolic.graph import graph
@@ -45,6 +46,7 @@ def picture(example: Example, path: str | None = None, row: int = 0) -> Picture:
     row : int
         Which of its data points to show, from 0.
     """
+    require_example(example)
     network = graph(example.architecture)
     values = Program(example.architecture).values(
         example.weights, example.biases, example.x[row : row + 1], example.y[row : row + 1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from io import BytesIO
 
 import numpy as np
@@ -19,12 +19,25 @@ from chainrule_helpers.views.style import (
     MUTED,
     NEGATIVE,
     NUDGE,
+    PATH_SUM,
+    POINT_SUM,
     POSITIVE,
     plot_sizes,
 )
 
+# Dashes and hatchings tell apart what colours tell apart.
+LINES = (
+    (POSITIVE, "-"),
+    (NEGATIVE, "--"),
+    (NUDGE, ":"),
+    (MUTED, "-."),
+    (PATH_SUM, (0, (8, 2, 1, 2, 1, 2))),
+    (POINT_SUM, (0, (1, 4))),
+)
+GROUPS = ((POSITIVE, ""), (NUDGE, "//"), (MUTED, ".."), (PATH_SUM, "xx"), (POINT_SUM, "--"), (INK, "++"))
 
-def _style() -> dict[str, object]:
+
+def plot_style() -> dict[str, object]:
     """Return what Matplotlib is told for one plot; type and lines are larger in presenter mode."""
     sizes = plot_sizes()
     return {
@@ -67,7 +80,7 @@ def curves(
     log: bool = False,
     log_x: bool = False,
 ) -> Plot:
-    """Plot up to four curves over one axis, told apart by colour and by dash.
+    """Plot up to six curves over one axis, told apart by colour and by dash.
 
     Parameters
     ----------
@@ -85,12 +98,17 @@ def curves(
         Whether equal steps on the vertical axis are equal factors.
     log_x : bool
         The same for the horizontal axis.
+
+    Raises
+    ------
+    ValueError
+        If there are more curves than a reader can tell apart.
     """
-    with rc_context(_style()):
+    _require_few("curves", lines, LINES)
+    with rc_context(plot_style()):
         figure = Figure(figsize=(8.2, 4.4), layout="constrained")
         axes = figure.add_subplot()
-        roles = zip((POSITIVE, NEGATIVE, NUDGE, MUTED), ("-", "--", ":", "-."), strict=True)
-        for (label, y), (colour, dash) in zip(lines.items(), roles, strict=False):
+        for (label, y), (colour, dash) in zip(lines.items(), LINES, strict=False):
             axes.plot(x, y, color=colour, linestyle=dash, label=label)
         for label, (at, height) in (marks or {}).items():
             axes.plot(at, height, "o", color=INK, markersize=9)
@@ -134,17 +152,24 @@ def bars(
     level : (str, float), optional
         Label and height of a dashed line that the right total meets.
     groups : sequence of str, optional
-        One name for each share; groups differ in colour and in hatching, at most three.
+        One name for each share; groups differ in colour and in hatching, at most six.
     digits : int
         Decimals of the numbers on the bars.
+
+    Raises
+    ------
+    ValueError
+        If there is not one group for each share, or more groups than a reader can tell apart.
     """
     names = groups or [""] * len(shares)
-    roles = zip((POSITIVE, NUDGE, MUTED), ("", "//", ".."), strict=True)
-    looks = dict(zip(dict.fromkeys(names), roles, strict=False))
+    if len(names) != len(shares):
+        raise ValueError(f"{len(names)} groups for {len(shares)} shares, expected one name for each share.")
+    _require_few("groups", set(names), GROUPS)
+    looks = dict(zip(dict.fromkeys(names), GROUPS, strict=False))
     # Where each bar starts, and how far it goes.
     spans = [(sum(list(shares.values())[:place]), size) for place, size in enumerate(shares.values())]
     spans += [(0.0, total) for total in totals.values()]
-    with rc_context(_style()):
+    with rc_context(plot_style()):
         figure = Figure(figsize=(8.2, 4.4), layout="constrained")
         axes = figure.add_subplot()
         for place, (start, size) in enumerate(spans):
@@ -177,6 +202,14 @@ def bars(
                 fontsize=plot_sizes().small,
             )
         return Plot(figure, alternative)
+
+
+def _require_few(what: str, given: Collection, looks: Collection) -> None:
+    if len(given) > len(looks):
+        raise ValueError(
+            f"{len(given)} {what} in one plot, expected at most {len(looks)}: more cannot be told apart; "
+            "make two plots of them."
+        )
 
 
 def _decimal(value: float, digits: int) -> str:
@@ -218,7 +251,7 @@ def loss_surface(
     path : array, (steps, 2), optional
         Weights visited on the way down.
     """
-    with rc_context(_style()):
+    with rc_context(plot_style()):
         figure = Figure(figsize=(10.4, 4.8), layout="constrained")
         surface = figure.add_subplot(1, 2, 1, projection="3d")
         surface.plot_surface(*np.meshgrid(w1, w2), loss, cmap="cividis", linewidth=0)

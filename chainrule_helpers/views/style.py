@@ -62,15 +62,15 @@ class PlotSizes:
     legend_columns: int
 
 
-_DESK = PlotSizes(text=13, small=11.5, ticks=10, line=2.5, inner=1.4, thin=1, frame=0.8, legend_columns=4)
+DESK = PlotSizes(text=13, small=11.5, ticks=10, line=2.5, inner=1.4, thin=1, frame=0.8, legend_columns=4)
 # On a screen 1280 wide a plot has 1.6 pixels to a point at least: type from 20, lines from 3.
 _HALL = PlotSizes(text=16, small=14, ticks=13, line=3.5, inner=2, thin=2, frame=2, legend_columns=2)
-_now = [_DESK]
+_now = [DESK]
 
 
 def enlarge_plots(on: bool) -> None:
     """Make the plots from here on with sizes for a hall, or for a desk again."""
-    _now[0] = _HALL if on else _DESK
+    _now[0] = _HALL if on else DESK
 
 
 def plot_sizes() -> PlotSizes:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as ipw
 
+from chainrule_helpers.examples import require_example
 from chainrule_helpers.quantities import Quantity
 from chainrule_helpers.symbolic.graph import graph
 from chainrule_helpers.symbolic.program import Program
@@ -56,6 +57,7 @@ class NudgeExplorer(WithStill):
     """
 
     def __init__(self, example: Example, below: str, moves: tuple[str, ...] = ()) -> None:
+        require_example(example)
         self._graph = graph(example.architecture)
         chains = self._graph.chains(Quantity("loss"), self._graph.symbol(below, example.notation))
         if len(chains) != 1:
