@@ -15,26 +15,29 @@ from chainrule_helpers.quantities import Quantity
 from chainrule_helpers.views.handout_network import Drawing, network_svg
 from chainrule_helpers.views.labels import mathml_fraction, mathml_letter
 
+# Whoever builds the sheets adds the two families; a page without them takes the browser's.
 STYLE = """
 @page { size: A4 portrait; margin: 10mm 12mm; }
 * { box-sizing: border-box; }
-html { color: #000; background: #fff; font: 10.5pt/1.2 Arial, "Liberation Sans", sans-serif; }
+html { color: #000; background: #fff; font: 10.5pt/1.25 "Chainrule Sans", sans-serif;
+  font-variant-numeric: lining-nums tabular-nums; }
 body { margin: 0; }
 main { width: 186mm; height: 276mm; overflow: hidden; }
 @media screen { body { padding: 12mm; } }
-header { display: flex; justify-content: space-between; align-items: flex-end;
-  border-bottom: 1.5pt solid #000; }
-h1 { font-size: 15pt; margin: 0 0 1mm; }
-h2 { font-size: 11.5pt; margin: 2mm 0 0.6mm; }
-p { margin: 0 0 0.8mm; }
-header p { margin: 0; width: 62mm; }
+header { display: flex; justify-content: space-between; align-items: baseline; gap: 6mm;
+  border-bottom: 1.5pt solid #000; padding-bottom: 1mm; }
+h1 { font-size: 16pt; line-height: 1.15; margin: 0; text-wrap: balance; }
+h2 { font-size: 11.5pt; line-height: 1.2; margin: 2.2mm 0 0.6mm; text-wrap: balance; }
+p { margin: 0 0 0.8mm; text-wrap: pretty; }
+header p { margin: 0; flex: 0 0 auto; white-space: nowrap; }
+header .line { display: inline-block; width: 52mm; border-bottom: 0.85pt solid #000; }
 svg { display: block; }
-math { font: 14.2pt "STIX Two Math", "Cambria Math", "Latin Modern Math", "DejaVu Math TeX Gyre", math; }
+math { font: 13.6pt "Chainrule Math", math; }
 p math { vertical-align: -0.3mm; line-height: 0.7; }
 .row { display: flex; gap: 4mm; align-items: flex-start; }
 table { border-collapse: collapse; table-layout: fixed; }
 th, td { border: 0.85pt solid #000; padding: 0 0.6mm; text-align: center; overflow: hidden; }
-th { font-weight: 700; line-height: 1.1; }
+th { font-weight: 700; line-height: 1.1; text-wrap: balance; }
 th math { font-weight: 400; }
 td.blank { border-width: 1.6pt; }
 .gaps { margin: 1mm 0 0; line-height: 10mm; }
@@ -163,7 +166,7 @@ def sheet_html(sheet: Sheet, completed: bool) -> str:
     completed : bool
         Whether the boxes are filled in.
     """
-    state = "completed" if completed else "Name:" + "&emsp;" * 12
+    state = "completed" if completed else 'Name <span class="line"></span>'
     sections = "\n".join(_section(section, completed) for section in sheet.sections)
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
