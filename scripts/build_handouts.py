@@ -1,6 +1,7 @@
 """Build the three handouts, blank and completed, as HTML and as PDF.
 
-What stands on them is in handout_sheets.py, and each carries its fonts. PDFs are printed by a Chromium, where there is one.
+What stands on them is in handout_sheets.py, and each carries its fonts.  Those come from npm;
+PDFs are printed by a Chromium, where there is one.
 
     python scripts/build_handouts.py OUTPUT_FOLDER
 """

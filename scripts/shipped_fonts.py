@@ -11,23 +11,27 @@ one style sheet as data, which works from a disk as well.
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import re
 import sys
+import tempfile
 from collections.abc import Iterable, Mapping
 from functools import cache
 from html import unescape
+from pathlib import Path
 from typing import NamedTuple
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
-from npm_modules import MODULES, install_modules
+from npm_modules import MODULES, SITE, install_modules
 
 SANS, MONO, MATH = "Chainrule Sans", "Chainrule Mono", "Chainrule Math"
 STIX = "@fontsource/stix-two-text/files/stix-two-text-{}-{}-{}.woff"
 SOURCE_SANS, SOURCE_CODE = "source-sans/TTF/SourceSans3-{}.ttf", "source-code-pro/TTF/SourceCodePro-{}.ttf"
 DEJAVU = "dejavu-fonts-ttf/ttf/DejaVu{}.ttf"
+KEPT = MODULES.parent / "fonts"
 LICENCES = {
     "Source Sans 3": "source-sans/LICENSE.md",
     "Source Code Pro": "source-code-pro/LICENSE.md",
@@ -127,17 +131,35 @@ def _cut(font: TTFont, signs: Iterable[int], name: str, moved: Mapping[int, int]
 def parts() -> tuple[Part, ...]:
     """Return every part of every face; a sign comes from the first file that has it."""
     install_modules()
+    recipe = (SITE / "package-lock.json").read_bytes() + Path(__file__).read_bytes()
+    kept = KEPT / hashlib.sha256(recipe).hexdigest()[:16]
     made = []
-    for face in FACES:
+    for number, face in enumerate(FACES):
         missing, moved = face.signs, dict(face.moved)
         for source in face.sources:
-            font = TTFont(MODULES / source)
-            has = missing & font.getBestCmap().keys()
-            has |= {sign for sign in missing if moved.get(sign) in font.getBestCmap()}
+            path = MODULES / source
+            has = frozenset(sign for sign in missing if moved.get(sign, sign) in _signs_of(path))
             if has:
-                made.append(Part(face, has, _cut(font, has, face.family, moved)))
+                made.append(Part(face, has, _kept(kept / f"{number}-{path.stem}.woff", path, has, face)))
                 missing -= has
     return tuple(made)
+
+
+@cache
+def _signs_of(path: Path) -> frozenset[int]:
+    with TTFont(path, lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+def _kept(place: Path, source: Path, signs: frozenset[int], face: Face) -> bytes:
+    """Return a font that was cut before, or cut it: this takes a second each."""
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        # Two builds may run at once: a file appears whole or not at all.
+        with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as fresh:
+            fresh.write(_cut(TTFont(source), signs, face.family, dict(face.moved)))
+        Path(fresh.name).replace(place)
+    return place.read_bytes()
 
 
 def style_sheet(chosen: Iterable[Part] | None = None) -> str:
