@@ -25,7 +25,7 @@ os.environ["CHAINRULE_PROGRESS"] = "off"
 
 import build_handouts  # noqa: E402
 from npm_modules import MODULES, SITE, SiteError, install_modules  # noqa: E402
-from shipped_fonts import carried, licences, style_sheet  # noqa: E402
+from shipped_fonts import carried, licences, signs_in, style_sheet  # noqa: E402
 from site_lectures import lecture_deck, lectures  # noqa: E402
 from site_notebooks import deck_of, page_of  # noqa: E402
 
@@ -97,10 +97,11 @@ def stage(folder: Path, handouts: list[Path], lite: bool) -> None:
 
 def with_fonts(notebook: dict) -> dict:
     """Let, in place, every picture of a notebook carry its fonts; return the notebook."""
-    for cell in notebook["cells"]:
-        for output in cell.get("outputs", ()):
-            if markup := output.get("data", {}).get("image/svg+xml"):
-                output["data"]["image/svg+xml"] = carried(markup)
+    outputs = [output.get("data", {}) for cell in notebook["cells"] for output in cell.get("outputs", ())]
+    pictures = [data for data in outputs if "image/svg+xml" in data]
+    signs = frozenset().union(*(signs_in(data["image/svg+xml"]) for data in pictures))
+    for data in pictures:
+        data["image/svg+xml"] = carried(data["image/svg+xml"], signs)
     return notebook
 
 

@@ -174,12 +174,17 @@ def style_sheet(chosen: Iterable[Part] | None = None) -> str:
     return "\n".join(rules) + "\n"
 
 
-def carried(markup: str) -> str:
-    """Return an SVG or an HTML page with the fonts of its own signs; neither needs a file beside it."""
-    written = re.sub(r"<style>.*?</style>|<[^>]*>", "", markup, flags=re.DOTALL)
-    used = frozenset(map(ord, unescape(written)))
-    if "<math" in markup:
-        used |= {new for new, old in ITALIC.items() if old in used}
+def carried(markup: str, signs: frozenset[int] = frozenset()) -> str:
+    """Return an SVG or an HTML page that carries its fonts; neither needs a file beside it.
+
+    Parameters
+    ----------
+    markup : str
+        The document.
+    signs : frozenset of int
+        What else the fonts are to hold: pictures with the same signs share their fonts.
+    """
+    used = signs | signs_in(markup)
     weights = (400, 700) if re.search(r"font-weight|font:[67]00|<th|<h1|<b>", markup) else (400,)
     chosen = [
         _smaller(place, part.signs & used)
@@ -188,6 +193,12 @@ def carried(markup: str) -> str:
     ]
     start = re.search(r"<svg[^>]*>|<head>", markup).end()
     return f"{markup[:start]}<style>{style_sheet(chosen)}</style>{markup[start:]}"
+
+
+def signs_in(markup: str) -> frozenset[int]:
+    """Return the signs that a document shows."""
+    used = frozenset(map(ord, unescape(re.sub(r"<style>.*?</style>|<[^>]*>", "", markup, flags=re.DOTALL))))
+    return used | {new for new, old in ITALIC.items() if old in used and "<math" in markup}
 
 
 @cache
