@@ -11,7 +11,7 @@ from chainrule_helpers.views.labels import split_letter
 
 _SANS_GROUPS = {
     278: "'ijl",
-    318: " ,.·’",
+    318: " ,.·\u2019",
     339: ":;I",
     372: "f-/\\",
     401: "()[]t!²",
@@ -31,7 +31,7 @@ _SANS_GROUPS = {
 }
 _SERIF_GROUPS = {
     320: "'j ,.·il",
-    338: "’/:;\\-",
+    338: "\u2019/:;\\-",
     402: "f()[]I²!t",
     500: 'J"r*_`',
     537: "s∂z?",

@@ -11,16 +11,18 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from fontTools.ttLib import TTFont
 
-from tests.browser.font_sets import SETS
+from chainrule_helpers.views.widths import SANS, SERIF
+from tests.browser.font_sets import SETS, files_of
 from tests.site_folder import build_once
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
-import build_handouts
-import site_frames
-import site_pictures
-from shipped_fonts import carried
+import build_handouts  # noqa: E402
+import site_frames  # noqa: E402
+import site_pictures  # noqa: E402
+from shipped_fonts import carried  # noqa: E402
 
 pytestmark = pytest.mark.browser
 ALL = (*SETS, "none")
@@ -35,8 +37,8 @@ SETTLE = """async () => {
     await document.fonts.ready;
 }"""
 # To a sixty-fourth of a pixel, which is how finely Chromium places boxes.
-BOXES = """() => [...document.body.querySelectorAll('*:not(script, style, mjx-assistive-mml, mjx-assistive-mml *)')]
-    .map(one => {
+BOXES = """() => [...document.body.querySelectorAll('*')]
+    .filter(one => !one.closest('script, style, mjx-assistive-mml')).map(one => {
         const { x, y, width, height } = one.getBoundingClientRect();
         return [one.tagName, ...[x, y, width, height].map(length => Math.round(length * 64) / 64)];
     })"""
@@ -44,7 +46,8 @@ BOXES = """() => [...document.body.querySelectorAll('*:not(script, style, mjx-as
 
 # What stands out of a picture, or out of the card, circle or cell that it was written into:
 # the smallest closed shape around a text's middle that was drawn before it.
-OUTSIDE = """() => [...document.querySelectorAll('svg')].filter(one => !one.parentElement.closest('svg')).flatMap(svg => {
+OUTSIDE = """() => document.fonts.ready.then(() => [
+    ...document.querySelectorAll('svg:not(svg svg)')].flatMap(svg => {
     const frame = svg.getBoundingClientRect(), found = [];
     const shapes = [...svg.querySelectorAll('rect:not(.cr-spot), circle')];
     svg.querySelectorAll('text').forEach(text => {
@@ -60,10 +63,10 @@ OUTSIDE = """() => [...document.querySelectorAll('svg')].filter(one => !one.pare
         const nearest = around.sort((one, other) => one.width * one.height - other.width * other.height)[0];
         for (const [outer, what] of [[frame, 'picture'], [nearest ?? frame, 'shape']])
             if (box.left < outer.left - 0.5 || box.right > outer.right + 0.5)
-                found.push(`${text.textContent} is ${box.width.toFixed(1)} wide, its ${what} ${outer.width.toFixed(1)}`);
+                found.push(`${text.textContent}: ${Math.round(box.width)} in a ${what} of ${outer.width}`);
     });
     return found;
-})"""
+}))"""
 
 
 def fonts_of(page):
@@ -181,8 +184,8 @@ def test_nothing_stands_out_of_a_slides_picture(with_fonts, pictures):
 
 def test_a_font_of_the_machine_is_noticed(with_fonts):
     page = with_fonts("DejaVu").new_page()
-    page.set_content("<p style='font-family:serif'>a line</p>")
-    assert strangers(page) == ["DejaVu Serif"]
+    page.set_content("<p>a line</p>")
+    assert strangers(page) == ["DejaVu Sans"]
     page.close()
 
 
@@ -197,15 +200,26 @@ def test_a_wide_label_is_noticed(with_fonts):
     assert list(found) == ["wide"]
 
 
+def test_the_tables_of_widths_hold_for_the_fonts():
+    for table, kind, slants in ((SANS, "Sans", ("",)), (SERIF, "Serif", ("", "-Italic"))):
+        for name in SETS:
+            files = {path.stem: path for path in files_of(name)}
+            for slant in slants:
+                stems = (f"{name}{kind}{slant}", f"{name}{kind}{slant or '-Regular'}")
+                path = next(files[stem] for stem in stems if stem in files)
+                font = TTFont(path)
+                signs, widths, unit = font.getBestCmap(), font["hmtx"], font["head"].unitsPerEm
+                for sign, width in table.items():
+                    if ord(sign) in signs:
+                        assert widths[signs[ord(sign)]][0] * 1000 <= width * unit, (path.name, sign)
+
+
 def test_the_sets_share_no_family(with_fonts):
     families = {}
+    lines = "".join(f"<p style='font-family:{kind}'>a line" for kind in ("serif", "sans-serif", "monospace"))
     for fonts in SETS:
         page = with_fonts(fonts).new_page()
-        page.set_content(
-            "".join(
-                f"<p style='font-family:{kind}'>a line</p>" for kind in ("serif", "sans-serif", "monospace")
-            )
-        )
+        page.set_content(lines)
         families[fonts] = set(strangers(page))
         page.close()
     assert all(families.values())
