@@ -25,7 +25,7 @@ os.environ["CHAINRULE_PROGRESS"] = "off"
 
 import build_handouts  # noqa: E402
 from npm_modules import MODULES, SITE, SiteError, install_modules  # noqa: E402
-from shipped_fonts import carried, licences, signs_in, style_sheet  # noqa: E402
+from shipped_fonts import carried, signs_in, write_fonts  # noqa: E402
 from site_lectures import lecture_deck, lectures  # noqa: E402
 from site_notebooks import deck_of, page_of  # noqa: E402
 
@@ -203,8 +203,7 @@ def write_pages(source: Path, target: Path) -> None:
     for part in ("es5/tex-svg-full.js", "LICENSE"):
         shutil.copy(MODULES / "mathjax" / part, static / "mathjax")
     shutil.copy(SITE / "static" / "site.css", static)
-    (static / "fonts.css").write_text(style_sheet(), encoding="utf-8")
-    (static / "fonts-licences.txt").write_text(licences(), encoding="utf-8")
+    write_fonts(static)
     for unused in (".buildinfo", "objects.inv"):
         (target / unused).unlink(missing_ok=True)
     for unused in target.rglob("*.map"):

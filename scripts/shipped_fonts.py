@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import logging
 import re
 import sys
 import tempfile
@@ -26,6 +27,8 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 from npm_modules import MODULES, SITE, install_modules
+
+logging.getLogger("fontTools.subset").setLevel(logging.WARNING)  # Sphinx prints what is said
 
 SANS, MONO, MATH = "Chainrule Sans", "Chainrule Mono", "Chainrule Math"
 STIX = "@fontsource/stix-two-text/files/stix-two-text-{}-{}-{}.woff"
@@ -216,6 +219,12 @@ def _ranges(signs: frozenset[int]) -> str:
         else:
             runs.append([sign, sign])
     return ",".join(f"U+{first:X}" + (f"-{last:X}" if last > first else "") for first, last in runs)
+
+
+def write_fonts(folder: Path, file_name: str = "fonts") -> None:
+    """Write the style sheet of the fonts and their licences into a folder."""
+    (folder / f"{file_name}.css").write_text(style_sheet(), encoding="utf-8")
+    (folder / f"{file_name}-licences.txt").write_text(licences(), encoding="utf-8")
 
 
 def licences() -> str:

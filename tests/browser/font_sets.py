@@ -1,4 +1,4 @@
-"""Three sets of fonts that share no family, and none at all, for tests of layout.
+"""Three sets of fonts that share no family, for tests of layout.
 
 Each is a ``fonts.conf`` of its own that a Chromium is started with, so that one machine
 shows what a reader of another one sees.
@@ -40,21 +40,20 @@ def files_of(name):
 
 
 def write_config(folder, name):
-    """Write a fonts.conf that knows one set, or no font for the name ``"none"``; return its path.
+    """Write a fonts.conf that knows one set; return its path.
 
     A set that is not there is a failure in CI, and a reason to skip elsewhere.
     """
     fonts = folder / "fonts"
     fonts.mkdir()
-    if name != "none":
-        found = files_of(name)
-        if not found:
-            reason = MISSING.format(name, SETS[name][0])
-            if os.environ.get("CI"):
-                pytest.fail(reason)
-            pytest.skip(reason)
-        for path in found:
-            (fonts / path.name).symlink_to(path)
+    found = files_of(name)
+    if not found:
+        reason = MISSING.format(name, SETS[name][0])
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    for path in found:
+        (fonts / path.name).symlink_to(path)
     known = f"<dir>{escape(str(fonts))}</dir>"
     config = folder / "fonts.conf"
     text = CONFIG.format(folder=known, cache=escape(str(folder / "cache")))
