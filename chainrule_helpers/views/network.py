@@ -40,7 +40,7 @@ from chainrule_helpers.views.style import (
     POSITIVE,
     number_text,
 )
-from chainrule_helpers.views.widths import letter_width, text_width
+from chainrule_helpers.views.widths import text_width
 
 ROW = 118
 COLUMN = 245
@@ -277,8 +277,7 @@ class NetworkPicture:
         if weight not in path:
             return card(x, y, text_width(number, 15) + 4, 19, CARD) + label(x, y + 5, 15, number, colour)
         text = label(x, y + 6, 17, f"{self._letter(weight)} = {number}", colour)
-        wide = max(112, self._letter_width(weight, 17) + text_width(f" = {number}", 17) + 4)
-        return card(x, y, wide, 28, LIT) + text + self._nudge(moved, weight, x, y - 22)
+        return card(x, y, 112, 28, LIT) + text + self._nudge(moved, weight, x, y - 22)
 
     def _width_of(self, node: Quantity) -> float:
         if node.kind not in ("loss", "target"):
@@ -320,10 +319,8 @@ class NetworkPicture:
             for bias in layer_units("bias", self._sizes, layer, None):
                 x, y = self._bias_place(bias)
                 colour = POSITIVE if numbers[bias] >= 0 else NEGATIVE
-                number = f" = {number_text(numbers[bias], 2)}"
-                wide = max(100, self._letter_width(bias, 15) + text_width(number, 15) + 4)
-                back = card(x, y, wide, 20, LIT if bias in path else CARD)
-                text = label(x, y + 5, 15, f"{self._letter(bias)}{number}", colour)
+                back = card(x, y, 100, 20, LIT if bias in path else CARD)
+                text = label(x, y + 5, 15, f"{self._letter(bias)} = {number_text(numbers[bias], 2)}", colour)
                 body = back + text + self._nudge(moved, bias, x + 86, y + 5)
                 yield self._pointing((None, None, bias), body) if clickable else body
 
@@ -338,9 +335,6 @@ class NetworkPicture:
 
     def _letter(self, quantity: Quantity) -> str:
         return set_letter(current_notation().name, quantity, self._sizes)
-
-    def _letter_width(self, quantity: Quantity, size: float) -> float:
-        return letter_width(current_notation().latex(quantity, self._sizes), size)
 
     def describe(self, values: Mapping[QuantitySymbol, float], lit: Iterable[Route] = ()) -> str:
         """Return the picture in words: the sizes, every node's number, the lit paths."""

@@ -7,8 +7,6 @@ those fonts and holds both tables to them.
 
 from __future__ import annotations
 
-from chainrule_helpers.views.labels import split_letter
-
 _SANS_GROUPS = {
     278: "'ijl",
     318: " ,.·\u2019",
@@ -48,8 +46,6 @@ _SERIF_GROUPS = {
 SANS = {sign: width for width, signs in _SANS_GROUPS.items() for sign in signs}
 SERIF = {sign: width for width, signs in _SERIF_GROUPS.items() for sign in signs}
 WIDEST = 1047
-# Indices are set in 70 % of the size of their letter: see views/labels.py.
-INDEX = 0.7
 
 
 def text_width(text: str, size: float, table: dict[str, int] = SANS) -> float:
@@ -61,10 +57,3 @@ def text_width(text: str, size: float, table: dict[str, int] = SANS) -> float:
     37.0
     """
     return round(sum(table.get(sign, WIDEST) for sign in text) * size / 1000, 1)
-
-
-def letter_width(latex: str, size: float) -> float:
-    """Return the width of a letter as ``svg_letter`` sets it, indices above each other."""
-    base, lower, upper, _ = split_letter(latex)
-    indices = max(text_width(lower, INDEX * size, SERIF), text_width(upper, INDEX * size, SERIF))
-    return text_width(base, size, SERIF) + indices
