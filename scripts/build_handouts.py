@@ -1,6 +1,7 @@
 """Build the three handouts, blank and completed, as HTML and as PDF.
 
-What stands on them is in handout_sheets.py. PDFs are printed by a Chromium, where there is one.
+What stands on them is in handout_sheets.py, and each carries its fonts.  Those come from npm;
+PDFs are printed by a Chromium, where there is one.
 
     python scripts/build_handouts.py OUTPUT_FOLDER
 """
@@ -19,6 +20,8 @@ from pathlib import Path
 os.environ["CHAINRULE_PROGRESS"] = "off"
 
 from handout_sheets import SHEETS
+from npm_modules import SiteError
+from shipped_fonts import carried
 
 from chainrule_helpers.views.handout import sheet_html
 
@@ -73,7 +76,7 @@ def build(folder: Path, chromium: str | None) -> list[Path]:
         sheet = make()
         for completed in (False, True):
             page = folder / f"{sheet.name}{'-completed' * completed}.html"
-            page.write_text(sheet_html(sheet, completed), encoding="utf-8", newline="\n")
+            page.write_text(carried(sheet_html(sheet, completed)), encoding="utf-8", newline="\n")
             written.append(page)
             if chromium:
                 print_pdf(page, page.with_suffix(".pdf"), chromium)
@@ -86,7 +89,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, help="where the files go")
     chromium = find_chromium()
-    for path in build(parser.parse_args().folder, chromium):
+    try:
+        written = build(parser.parse_args().folder, chromium)
+    except SiteError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    for path in written:
         print(path)
     if chromium is None:
         print(NO_CHROMIUM)

@@ -26,11 +26,13 @@ from pathlib import Path
 
 from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL, PYODIDE_PYTHON_VERSION, PYODIDE_VERSION
 from lite_lock import FRONT_END, Wheel, complete_lock
+from shipped_fonts import MATH, MONO, SANS, write_fonts
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "site" / "lite"
 CACHE = ROOT / "build" / "lite"
 SETTINGS = "@jupyterlite/pyodide-kernel-extension:kernel"
+LAB_FONTS = {"ui": SANS, "content": SANS, "cell-prompt": MONO, "code": MONO}
 PACKAGE_FILES = ("pyproject.toml", "README.md", "LICENSE", "LICENSE-prose", "chainrule_helpers")
 RUNTIME_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 
@@ -84,6 +86,7 @@ def build(output: Path, offline: bool) -> None:
         if output.exists():
             shutil.rmtree(output)
         run_jupyterlite(stage, output)
+        give_fonts(output)
         place = output / Path(options["lockFileURL"]).parent
         place.mkdir(parents=True)
         (output / options["lockFileURL"]).write_text(json.dumps(lock), encoding="utf-8")
@@ -192,6 +195,22 @@ def write_stage(stage: Path, config: dict, runtime: Path | None) -> None:
         for name in RUNTIME_FILES:
             shutil.copy(runtime / name, own)
     (stage / "jupyter-lite.json").write_text(json.dumps(config), encoding="utf-8")
+
+
+def give_fonts(output: Path) -> None:
+    """Let every page of JupyterLite show our fonts instead of the machine's."""
+    write_fonts(output)
+    rules = "".join(f'--jp-{part}-font-family:"{family}"!important;' for part, family in LAB_FONTS.items())
+    with (output / "fonts.css").open("a", encoding="utf-8") as sheet:
+        sheet.write(f':root,body{{{rules}}}\nmath{{font-family:"{MATH}",math}}\n')
+    pages = [page for page in output.rglob("index.html") if "</head>" in page.read_text(encoding="utf-8")]
+    if not pages:
+        raise BuildError("no page was found that could be given fonts.")
+    for page in pages:
+        up = "../" * (len(page.relative_to(output).parts) - 1)
+        link = f'<link rel="stylesheet" href="{up}fonts.css"></head>'
+        text = page.read_text(encoding="utf-8").replace("</head>", link, 1)
+        page.write_text(text, encoding="utf-8")
 
 
 def run_jupyterlite(stage: Path, output: Path) -> None:

@@ -9,12 +9,10 @@ nbconvert the decks, Chromium the handouts' PDF; this script only hands them the
 from __future__ import annotations
 
 import argparse
-import hashlib
 import os
 import re
 import shutil
 import string
-import subprocess
 import sys
 import tempfile
 import tomllib
@@ -26,50 +24,19 @@ sys.path.insert(0, str(ROOT))
 os.environ["CHAINRULE_PROGRESS"] = "off"
 
 import build_handouts  # noqa: E402
+from npm_modules import MODULES, SITE, SiteError, install_modules  # noqa: E402
+from shipped_fonts import carried, signs_in, write_fonts  # noqa: E402
 from site_lectures import lecture_deck, lectures  # noqa: E402
 from site_notebooks import deck_of, page_of  # noqa: E402
 
-SITE = ROOT / "site"
-MODULES = ROOT / "build" / "site" / "node_modules"
 TEACHING = Path("docs") / "teaching"
 # Built by another command into the same folder, and kept when this one runs again.
 KEPT = ("lite",)
 
 
-class SiteError(Exception):
-    """Something is missing that the site is built from or with; the message says what to do."""
-
-
 def project() -> dict:
     """Return the project table of pyproject.toml, the only place of the public address."""
     return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-
-
-def install_modules() -> None:
-    """Install what package-lock.json pins, unless it is there already.
-
-    Raises
-    ------
-    SiteError
-        If npm is missing or fails.
-    """
-    lock = SITE / "package-lock.json"
-    stamp = MODULES / ".lock-digest"
-    digest = hashlib.sha256(lock.read_bytes()).hexdigest()
-    if stamp.exists() and stamp.read_text() == digest:
-        return
-    npm = shutil.which("npm")
-    if npm is None:
-        raise SiteError(
-            "make site needs npm (Debian, Ubuntu: apt install nodejs npm; macOS: brew install node)"
-        )
-    MODULES.parent.mkdir(parents=True, exist_ok=True)
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(SITE / name, MODULES.parent)
-    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    if subprocess.run(command, cwd=MODULES.parent, stdout=subprocess.DEVNULL).returncode:
-        raise SiteError("npm could not install what site/package-lock.json pins; see its message above")
-    stamp.write_text(digest)
 
 
 def notebook_paths() -> list[Path]:
@@ -97,7 +64,7 @@ def write_decks(folder: Path) -> None:
     by_number = {stem[:2]: deck for stem, deck in made.items()}
     made |= {lecture.name: lecture_deck(lecture, by_number) for lecture in lectures()}
     for name, deck in made.items():
-        text, _ = exporter.from_notebook_node(nbformat.from_dict(deck))
+        text, _ = exporter.from_notebook_node(nbformat.from_dict(with_fonts(deck)))
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
     reveal = folder / "reveal"
     reveal.mkdir()
@@ -119,13 +86,23 @@ def stage(folder: Path, handouts: list[Path], lite: bool) -> None:
 
     (folder / "notebooks").mkdir(parents=True)
     for path in notebook_paths():
-        page = page_of(nbformat.read(path, 4), path.name, lite)
+        page = with_fonts(page_of(nbformat.read(path, 4), path.name, lite))
         nbformat.write(page, folder / "notebooks" / path.name)
     for path in documents():
         target = folder / path.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(linked(path, folder), encoding="utf-8")
     (folder / "index.md").write_text(landing_page(handouts, lite), encoding="utf-8")
+
+
+def with_fonts(notebook: dict) -> dict:
+    """Let, in place, every picture of a notebook carry its fonts; return the notebook."""
+    outputs = [output.get("data", {}) for cell in notebook["cells"] for output in cell.get("outputs", ())]
+    pictures = [data for data in outputs if "image/svg+xml" in data]
+    signs = frozenset().union(*(signs_in(data["image/svg+xml"]) for data in pictures))
+    for data in pictures:
+        data["image/svg+xml"] = carried(data["image/svg+xml"], signs)
+    return notebook
 
 
 def documents() -> list[Path]:
@@ -226,6 +203,7 @@ def write_pages(source: Path, target: Path) -> None:
     for part in ("es5/tex-svg-full.js", "LICENSE"):
         shutil.copy(MODULES / "mathjax" / part, static / "mathjax")
     shutil.copy(SITE / "static" / "site.css", static)
+    write_fonts(static)
     for unused in (".buildinfo", "objects.inv"):
         (target / unused).unlink(missing_ok=True)
     for unused in target.rglob("*.map"):

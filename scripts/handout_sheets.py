@@ -229,9 +229,9 @@ def transpose_table(net: Net) -> Grid:
         numbers = (net.value(weight(3, k, j)) for j in (1, 2, 3, 4))
         rows.append((f"to {k}", *numbers, Blank(shown(net.number(net.graph.gradient(weighted(3, k)))))))
     slopes = [net.number(net.graph.gradient(activation(2, j))) for j in (1, 2, 3, 4)]
-    rows.append(("column · delta", *(Blank(shown(one)) for one in slopes), ""))
+    rows.append(("column ·&nbsp;delta", *(Blank(shown(one)) for one in slopes), ""))
     rows.append(("nudge", *(net.measured(activation(2, j)) for j in (1, 2, 3, 4)), ""))
-    return Grid((16, 15, 15, 15, 15, 16), (7, 9.5, 9.5, 9.5, 9.5, 7), tuple(rows))
+    return Grid((16, 15, 15, 15, 15, 18), (7, 9.5, 9.5, 9.5, 9.5, 7), tuple(rows))
 
 
 def third_sheet() -> Sheet:

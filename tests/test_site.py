@@ -392,9 +392,11 @@ def test_handouts_become_pdf_or_stay_html_with_a_sentence(scripts, tmp_path, mon
 
 def test_missing_npm_is_said(scripts, monkeypatch, tmp_path):
     build_site, _ = scripts
-    monkeypatch.setattr(build_site, "MODULES", tmp_path / "node_modules")
-    monkeypatch.setattr(build_site.shutil, "which", lambda name: None)
-    with pytest.raises(build_site.SiteError, match="needs npm"):
+    import npm_modules
+
+    monkeypatch.setattr(npm_modules, "MODULES", tmp_path / "node_modules")
+    monkeypatch.setattr(npm_modules.shutil, "which", lambda name: None)
+    with pytest.raises(build_site.SiteError, match="npm was not found"):
         build_site.install_modules()
 
 

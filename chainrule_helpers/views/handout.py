@@ -7,6 +7,7 @@ reader is data (`Blank`), so both versions of a sheet have the same layout.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 
@@ -15,33 +16,43 @@ from chainrule_helpers.quantities import Quantity
 from chainrule_helpers.views.handout_network import Drawing, network_svg
 from chainrule_helpers.views.labels import mathml_fraction, mathml_letter
 
+# Whoever builds the sheets adds the two families; a page without them takes the browser's.
 STYLE = """
 @page { size: A4 portrait; margin: 10mm 12mm; }
 * { box-sizing: border-box; }
-html { color: #000; background: #fff; font: 10.5pt/1.2 Arial, "Liberation Sans", sans-serif; }
+html { color: #000; background: #fff; font: 10.5pt/1.25 "Chainrule Sans", sans-serif;
+  font-variant-numeric: lining-nums tabular-nums; }
 body { margin: 0; }
 main { width: 186mm; height: 276mm; overflow: hidden; }
 @media screen { body { padding: 12mm; } }
-header { display: flex; justify-content: space-between; align-items: flex-end;
-  border-bottom: 1.5pt solid #000; }
-h1 { font-size: 15pt; margin: 0 0 1mm; }
-h2 { font-size: 11.5pt; margin: 2mm 0 0.6mm; }
-p { margin: 0 0 0.8mm; }
-header p { margin: 0; width: 62mm; }
+header { display: flex; justify-content: space-between; align-items: baseline; gap: 6mm;
+  border-bottom: 1.5pt solid #000; padding-bottom: 1mm; }
+h1 { font-size: 16pt; line-height: 1.15; margin: 0; text-wrap: balance; }
+h2 { font-size: 11.5pt; line-height: 1.2; margin: 2.2mm 0 0.6mm; text-wrap: balance; }
+p { margin: 0 0 0.8mm; text-wrap: pretty; }
+header p { margin: 0; flex: none; width: 58mm; text-align: right; white-space: nowrap; }
+header .line { display: inline-block; width: 46mm; border-bottom: 0.85pt solid #000; }
 svg { display: block; }
-math { font: 14.2pt "STIX Two Math", "Cambria Math", "Latin Modern Math", "DejaVu Math TeX Gyre", math; }
-p math { vertical-align: -0.3mm; line-height: 0.7; }
+math { font: 13.6pt "Chainrule Math", math; }
+p math { line-height: 0.7; }
+p math, td math { margin: 0 0.12em; }
 .row { display: flex; gap: 4mm; align-items: flex-start; }
 table { border-collapse: collapse; table-layout: fixed; }
 th, td { border: 0.85pt solid #000; padding: 0 0.6mm; text-align: center; overflow: hidden; }
-th { font-weight: 700; line-height: 1.1; }
+th { font-weight: 700; line-height: 1.1; text-wrap: balance; }
 th math { font-weight: 400; }
 td.blank { border-width: 1.6pt; }
 .gaps { margin: 1mm 0 0; line-height: 10mm; }
-.gaps .blank { display: inline-block; width: 28mm; height: 9.5mm; padding-top: 4.2mm; margin: 0 1.5mm;
+.number { display: inline-grid; grid-template-columns: 1.15em 2.35em; }
+.number > :first-child { text-align: right; }
+.number > :last-child { text-align: left; }
+.gaps .blank { display: inline-block; width: 28mm; height: 9.5mm; padding-top: 4.2mm; margin: 0 0.5mm;
   line-height: 4.5mm; vertical-align: -1mm; overflow: hidden; border-bottom: 1.6pt solid #000;
   text-align: center; font-weight: 700; }
 """
+
+
+NUMBER = re.compile(r"(−?\d)((?:\.\d{1,4})?)")
 
 
 @dataclass(frozen=True)
@@ -136,7 +147,7 @@ def notation_strip() -> Grid:
             letters = [_fitting(quantity, sizes) for quantity in shown.values()]
             rows.append((f"<b>{name.capitalize()}</b>", *letters, _delta(weighted, sizes)))
     rows[3] = (rows[3][0].replace("Statquest", "StatQuest"), *rows[3][1:])
-    return Grid((20, 13, 16, 19, 18, 16, 21, 21, 11, 30), (9, 9, 8, 6.5, 6.5), tuple(rows))
+    return Grid((20, 12, 15, 19, 21, 15, 21, 21, 11, 30), (9, 9, 8, 6.5, 6.5), tuple(rows))
 
 
 def _fitting(quantity: Quantity, sizes: tuple[int, ...]) -> str:
@@ -163,7 +174,7 @@ def sheet_html(sheet: Sheet, completed: bool) -> str:
     completed : bool
         Whether the boxes are filled in.
     """
-    state = "completed" if completed else "Name:" + "&emsp;" * 12
+    state = "completed" if completed else 'Name <span class="line"></span>'
     sections = "\n".join(_section(section, completed) for section in sheet.sections)
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -188,10 +199,15 @@ def _section(section: Section, completed: bool) -> str:
 
 def _grid(grid: Grid, completed: bool) -> str:
     columns = "".join(f'<col style="width:{width:g}mm">' for width in grid.widths)
+    has_points = [
+        any("." in number[2] for number in map(_number, column) if number)
+        for column in zip(*grid.rows, strict=True)
+    ]
     lines = []
     for place, (row, height) in enumerate(zip(grid.rows, grid.heights, strict=True)):
         tag = "td" if place else "th"
-        cells = "".join(_cell(cell, tag, completed) for cell in row)
+        pairs = zip(row, has_points, strict=True)
+        cells = "".join(_cell(cell, tag, completed, is_aligned) for cell, is_aligned in pairs)
         lines.append(f'<tr style="height:{height:g}mm">{cells}</tr>')
     body = "\n".join(lines)
     return f'<table style="width:{sum(grid.widths):g}mm"><colgroup>{columns}</colgroup>\n{body}\n</table>'
@@ -200,10 +216,18 @@ def _grid(grid: Grid, completed: bool) -> str:
 def _gap(part: str | Blank, completed: bool) -> str:
     if isinstance(part, Blank):
         return f'<span class="blank">{part.answer if completed else ""}</span>'
-    return part
+    return part if part in ".," else f" {part} "
 
 
-def _cell(cell: str | Blank, tag: str, completed: bool) -> str:
+def _number(cell: str | Blank) -> re.Match | None:
+    return NUMBER.fullmatch(cell.answer if isinstance(cell, Blank) else cell)
+
+
+def _cell(cell: str | Blank, tag: str, completed: bool, is_aligned: bool) -> str:
+    """Return one cell; in a column of decimals the points stand under each other."""
+    body = cell.answer if isinstance(cell, Blank) else cell
+    if is_aligned and (number := _number(cell)):
+        body = f'<span class="number"><span>{number[1]}</span><span>{number[2]}</span></span>'
     if isinstance(cell, Blank):
-        return f'<td class="blank">{cell.answer if completed else ""}</td>'
-    return f"<{tag}>{cell}</{tag}>"
+        return f'<td class="blank">{body if completed else ""}</td>'
+    return f"<{tag}>{body}</{tag}>"

@@ -21,8 +21,7 @@ ROW = 12.0
 THIN, THICK = 0.3, 1.1
 BOX = 16.0, 9.5
 LETTER, HEADING = 5.15, 3.6
-SERIF = "'STIX Two Math', 'Cambria Math', 'DejaVu Serif', serif"
-SANS = "Arial, 'Liberation Sans', sans-serif"
+SERIF, SANS = "'Chainrule Math', serif", "'Chainrule Sans', sans-serif"
 # How far apart two columns stand, by what leads from one to the next.
 WEIGHTS, FUNCTION, LOSS_GAP = 1.6, 1.2, 1.1
 

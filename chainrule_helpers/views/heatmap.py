@@ -16,6 +16,7 @@ from chainrule_helpers.symbolic.symbols import QuantitySymbol
 from chainrule_helpers.views.marks import label, set_letter, typed_name
 from chainrule_helpers.views.picture import Picture
 from chainrule_helpers.views.style import CARD, FONT, INK, LIT, MUTED, NEGATIVE, NUDGE, POSITIVE, number_text
+from chainrule_helpers.views.widths import text_width
 
 CELL_WIDTH, CELL_HEIGHT = 112.0, 58.0
 MARGIN, HEAD, SUM_GAP = 92.0, 64.0, 14.0
@@ -120,7 +121,7 @@ def _cell(x: float, y: float, width: float, value: float, largest: float, digits
         line = f'stroke="{NEGATIVE}" stroke-width="1.2" stroke-opacity="{0.2 + strength:.3f}"'
         parts.append(f'<path class="hatched" d="{_diagonals(x, y, width)}" {line}/>')
     text = number_text(value, digits)
-    wide = 9.6 * len(text) + 12
+    wide = text_width(text, 18) + 8
     card = f'x="{x + (width - wide) / 2:.1f}" y="{y + CELL_HEIGHT / 2 - 14:.1f}" width="{wide:.1f}"'
     parts.append(f'<rect {card} height="28" rx="8" fill="{CARD}" fill-opacity="0.9"/>')
     parts.append(label(x + width / 2, y + CELL_HEIGHT / 2 + 6, 18, text))

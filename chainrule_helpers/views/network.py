@@ -40,6 +40,7 @@ from chainrule_helpers.views.style import (
     POSITIVE,
     number_text,
 )
+from chainrule_helpers.views.widths import text_width
 
 ROW = 118
 COLUMN = 245
@@ -274,7 +275,7 @@ class NetworkPicture:
         colour = POSITIVE if numbers[weight] >= 0 else NEGATIVE
         number = number_text(numbers[weight], 2)
         if weight not in path:
-            return card(x, y, 9 * len(number) + 4, 19, CARD) + label(x, y + 5, 15, number, colour)
+            return card(x, y, text_width(number, 15) + 4, 19, CARD) + label(x, y + 5, 15, number, colour)
         text = label(x, y + 6, 17, f"{self._letter(weight)} = {number}", colour)
         return card(x, y, 112, 28, LIT) + text + self._nudge(moved, weight, x, y - 22)
 

@@ -18,6 +18,7 @@ from chainrule_helpers.symbolic.symbols import QuantitySymbol
 from chainrule_helpers.views.labels import mathml_fraction
 from chainrule_helpers.views.marks import label
 from chainrule_helpers.views.style import CARD, FONT, INK, MUTED, NUDGE, PATH_SUM, POINT_SUM, number_text
+from chainrule_helpers.views.widths import text_width
 
 MOST_SINGLE = 12
 ROW_HEIGHT = 66
@@ -298,7 +299,7 @@ def _piece(start: float, end: float, top: float, term: Term) -> str:
         f'stroke="{term.colour}" stroke-width="{2 * inset}"/>'
     )
     text = f"{term.mark} {number_text(term.value, 4)}"
-    if wide < 9 * len(text) + 6:
+    if wide < text_width(text, 15) + 6:
         return shape
     return shape + label(left + wide / 2, top + 18, 15, text, ink)
 

@@ -16,6 +16,7 @@ from chainrule_helpers.quantities import parameters_of
 from chainrule_helpers.views.alternative import with_words
 from chainrule_helpers.views.marks import label, set_letter
 from chainrule_helpers.views.style import CARD, FONT, INK, MUTED, NEGATIVE, POSITIVE
+from chainrule_helpers.views.widths import text_width
 
 if TYPE_CHECKING:
     from chainrule_helpers.numeric.localise import Localisation
@@ -167,7 +168,7 @@ def _cell(x: float, y: float, letter: str, ratio: float, text: str, good: bool) 
         parts = [f'<rect class="wrong" {box} {tint} stroke="{INK}" stroke-width="3"/>']
         if ratio < 0:
             parts.append(f'<path class="hatched" d="{_hatching(x, y)}" stroke="{NEGATIVE}" opacity="0.5"/>')
-        wide = 11.0 * len(text) + 14
+        wide = text_width(text, 20) + 10
         middle = x + (CELL_WIDTH - wide) / 2
         card = f'x="{middle:.1f}" y="{y + 28:.1f}" width="{wide:.1f}" height="30" rx="8"'
         parts.append(f'<rect {card} fill="{CARD}" fill-opacity="0.92"/>')

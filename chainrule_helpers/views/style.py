@@ -18,8 +18,11 @@ NUDGE = "#6b2fa0"
 PATH_SUM = "#00665c"
 POINT_SUM = "#a3195b"
 CARD = "#ffffff"
-FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', Arial, sans-serif"
-MATH_FONT = "'STIX Two Math', 'Cambria Math', 'Latin Modern Math', 'DejaVu Serif', Georgia, serif"
+# The first of each is what pages, slides and the browser's lab bring along; a notebook has the others.
+FONT = "'Chainrule Sans', system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', Arial, sans-serif"
+MATH_FONT = (
+    "'Chainrule Math', 'STIX Two Math', 'Cambria Math', 'Latin Modern Math', 'DejaVu Serif', Georgia, serif"
+)
 
 
 def number_text(value: float, digits: int = 3) -> str:

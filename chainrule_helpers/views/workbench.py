@@ -232,7 +232,7 @@ def _body(assembly: Assembly) -> str:
     ]
     for row in range(size):
         y = TOP + row * HEIGHT
-        parts.append(_text(left - 10, y + 26, f"{_side(assembly)[0]} {row + 1}", 16, MUTED, "end"))
+        parts.append(_text(left - 7, y + 26, f"{_side(assembly)[0]} {row + 1}", 15, MUTED, "end"))
         for column in range(size):
             number = assembly.grid[row][column]
             parts.append(_cell(left + column * CELL, y, number, (row, column) in picked))

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.font_sets import MISSING, SETS, write_config
+
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 from kernel_channels import lab_options, short_folder  # noqa: E402
@@ -63,11 +65,15 @@ def pytest_terminal_summary(terminalreporter):
     skipped = terminalreporter.stats.get("skipped", [])
     if any(NO_CHROMIUM in str(report.longrepr) for report in skipped):
         terminalreporter.write_line(f"Browser tests skipped: {NO_CHROMIUM}.")
+    for name, (package, *_) in SETS.items():
+        reason = MISSING.format(name, package)
+        if any(reason in str(report.longrepr) for report in skipped):
+            terminalreporter.write_line(f"Layout tests skipped: {reason}.")
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """Return a browser context; pages opened in it share one cache."""
+def launch():
+    """Return a function that starts a Chromium, with the fonts that a fonts.conf names if one is given."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -76,9 +82,36 @@ def browser():
             if os.environ.get("CI"):
                 pytest.fail(NO_CHROMIUM)
             pytest.skip(NO_CHROMIUM)
-        launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield launched.new_context(viewport={"width": 1280, "height": 900})
-        launched.close()
+
+        def start(fonts=None):
+            own = {"FONTCONFIG_FILE": str(fonts)} if fonts else {}
+            return playwright.chromium.launch(executable_path=chromium, args=FLAGS, env={**os.environ, **own})
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def browser(launch):
+    """Return a browser context; pages opened in it share one cache."""
+    launched = launch()
+    yield launched.new_context(viewport={"width": 1280, "height": 900})
+    launched.close()
+
+
+@pytest.fixture(scope="session")
+def with_fonts(launch, tmp_path_factory):
+    """Return a function that gives a browser context by the name of its set of fonts."""
+    started = {}
+
+    def context(name):
+        if name not in started:
+            config = write_config(tmp_path_factory.mktemp(f"fonts-{name}"), name)
+            started[name] = launch(config)
+        return started[name].new_context(viewport={"width": 1280, "height": 900})
+
+    yield context
+    for one in started.values():
+        one.close()
 
 
 @pytest.fixture(scope="session")
