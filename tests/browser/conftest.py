@@ -58,27 +58,26 @@ def find_chromium(playwright):
     return next((path for path in found if path and Path(path).exists()), None)
 
 
-def pytest_terminal_summary(terminalreporter):
-    """Say once why the browser tests were skipped; pytest keeps it to itself."""
-    skipped = terminalreporter.stats.get("skipped", [])
-    if any(NO_CHROMIUM in str(report.longrepr) for report in skipped):
-        terminalreporter.write_line(f"Browser tests skipped: {NO_CHROMIUM}.")
+@pytest.fixture(scope="session")
+def playwright():
+    """Return Playwright, of which a process can run only one."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser(playwright):
     """Return a browser context; pages opened in it share one cache."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = find_chromium(playwright)
-        if chromium is None:
-            if os.environ.get("CI"):
-                pytest.fail(NO_CHROMIUM)
-            pytest.skip(NO_CHROMIUM)
-        launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield launched.new_context(viewport={"width": 1280, "height": 900})
-        launched.close()
+    chromium = find_chromium(playwright)
+    if chromium is None:
+        if os.environ.get("CI"):
+            pytest.fail(NO_CHROMIUM)
+        pytest.skip(NO_CHROMIUM)
+    launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    yield launched.new_context(viewport={"width": 1280, "height": 900})
+    launched.close()
 
 
 @pytest.fixture(scope="session")
@@ -110,11 +109,8 @@ def write_notebook(served):
 
 
 @pytest.fixture(scope="session")
-def lab(browser, served):
-    """Return the address of a JupyterLab that serves a copy of the notebooks.
-
-    Asks for `browser` first, so that nothing is started where there is none.
-    """
+def lab(served):
+    """Return the address of a JupyterLab that serves a copy of the notebooks."""
     folder = served.parent
     places = (
         *("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR"),
@@ -197,7 +193,7 @@ def watch(page, address):
 
 
 @pytest.fixture
-def open_notebook(lab, browser):
+def open_notebook(browser, lab):  # in this order: no server is started where there is no browser
     """Return a function that opens a notebook by name, runs all its cells, and returns the page.
 
     The page has ``errors`` and ``outside`` (lists of text), ``cells()``, the notebook as it
