@@ -65,6 +65,10 @@ class Handler(SimpleHTTPRequestHandler):
         pass
 
     def do_GET(self):
+        if self.path == "/favicon.ico":  # asked for by Firefox of its own accord, on any page
+            self.send_response(204)
+            self.end_headers()
+            return
         path = Path(self.translate_path(self.path))
         if path.suffix != ".html" or not path.is_file():
             super().do_GET()

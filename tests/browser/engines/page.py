@@ -47,7 +47,7 @@ class Page(ABC):
 
     @abstractmethod
     def resize(self, width: int, height: int) -> None:
-        """Give the page this width; the height is at least close to what is asked."""
+        """Give the page this size."""
 
     @abstractmethod
     def screenshot(self, path: Path) -> None:

@@ -6,7 +6,9 @@ from tests.browser.conftest import CELLS, CURRENT, HAS_CONTEXT, IS_READY, SHOW_C
 
 pytestmark = pytest.mark.browser
 
-RUN_TO = f"""text => {{
+# The notebook comes with stored outputs, which would look like computed ones.
+RUN_TO = f"""async text => {{
+    await window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs');
     const notebook = {CURRENT}.content;
     const at = notebook.widgets.findIndex(cell => cell.model.sharedModel.getSource().includes(text));
     notebook.activeCellIndex = at + 1;
@@ -19,7 +21,7 @@ HANDLE = "document.querySelector('.jp-OutputArea-output .noUi-handle')"
 @pytest.mark.timeout(240)
 def test_a_cell_runs_and_a_slider_moves_the_picture(page, lite):
     page.open(f"{lite}/lab/index.html?path=explorers.ipynb")
-    page.wait_until(HAS_CONTEXT, seconds=60)
+    page.wait_until(f"() => !!({HAS_CONTEXT})()", seconds=60)
     page.evaluate(IS_READY)
     page.evaluate(RUN_TO, "nudge = ch.NudgeExplorer")
     ran = [cell for cell in page.evaluate(CELLS) if cell.get("execution_count")]

@@ -115,6 +115,9 @@ class WebKit(Page):
     def resize(self, width: int, height: int) -> None:
         self._driver.set_window_size(width, height)
         self.wait_until("width => innerWidth === width", width)
+        tools = height - self.evaluate("() => innerHeight")
+        self._driver.set_window_size(width, height + tools)
+        self.wait_until("(...size) => innerWidth === size[0] && innerHeight === size[1]", width, height)
 
     def screenshot(self, path: Path) -> None:
         self._driver.save_screenshot(str(path))
