@@ -44,6 +44,12 @@ FOCUS = f"""(at, kind, nth) => {{
     return part.dataset.name ?? part.getAttribute('aria-label') ?? part.innerText;
 }}"""
 IS_ON = f"(at, kind, nth) => ({FIND})(at, kind, nth).classList.contains('mod-active')"
+# A list opened by a key is drawn by the system, outside the page.
+CHOOSE_NEXT = f"""(at, kind, nth) => {{
+    const list = ({FIND})(at, kind, nth);
+    list.selectedIndex = (list.selectedIndex + 1) % list.options.length;
+    list.dispatchEvent(new Event('change', {{bubbles: true}}));
+}}"""
 AT_ITS_END = f"""(at, kind, nth) => {{
     const slider = ({FIND})(at, kind, nth);
     return Number(slider.getAttribute('aria-valuenow')) >= Number(slider.getAttribute('aria-valuemax'));
@@ -56,10 +62,12 @@ def move(page, at, kind, nth):
     before = page.evaluate(TELLS, at)
     if kind == BUTTONS:
         page.click(f"() => {{ const at = {at}; return {NODE}.querySelectorAll({kind!r})[{nth}]; }}")
+    elif kind == LISTS:
+        page.evaluate(CHOOSE_NEXT, at, kind, nth)
     elif kind == SLIDERS:
         page.press("ArrowLeft" if page.evaluate(AT_ITS_END, at, kind, nth) else "ArrowRight")
     else:
-        page.press({TOGGLES: "Enter", PARTS: "Enter", BOXES: " ", LISTS: "ArrowDown"}[kind])
+        page.press({TOGGLES: "Enter", PARTS: "Enter", BOXES: " "}[kind])
     try:
         if kind == PARTS:  # the list says what is chosen; the hint under the picture follows the focus alone
             page.wait_until(f"(at, name) => {NODE}.querySelector('select').value === name", at, named)
