@@ -16,10 +16,10 @@ LAB_FLAGS += --allow-root
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test notebooks site handouts student instructor lint format lock benchmark address clean
+.PHONY: help setup lab test test-engines notebooks site handouts student instructor lint format lock benchmark address clean
 
 help: ## Say what each command does
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1@\2/p' Makefile | awk -F@ '{ printf "%-16s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1@\2/p' Makefile | awk -F@ '{ printf "%-16s %s\n", $$1, $$2 }'
 
 setup: $(STAMP) ## Create .venv with the pinned versions (the other commands do it when needed)
 
@@ -30,6 +30,9 @@ lab: $(STAMP) ## Open JupyterLab at the first notebook
 
 test: $(SITE_STAMP) ## Run every test
 	@$(RUN) scripts/test.py
+
+test-engines: $(SITE_STAMP) ## Run the tests in Chromium, Firefox and WebKitGTK alone (make test runs them too)
+	@$(RUN) scripts/test.py engines
 
 notebooks: $(STAMP) ## Execute every notebook and store its outputs
 	@$(RUN) scripts/execute_notebooks.py

@@ -1,6 +1,9 @@
 """Run every test, say how each part ended, and exit with 0 only if all passed.
 
-``make test`` calls this.  Every part runs even after one has failed, so that one
+    python scripts/test.py [engines]
+
+``make test`` calls this, and ``make test-engines`` with the word ``engines``, which runs
+only the tests in three browser engines.  Every part runs even after one has failed, so that one
 run tells everything; and none may change a file that Git keeps, or leave one beside them.
 """
 
@@ -23,6 +26,9 @@ NOTEBOOKS = [
     str(EXPLORERS.relative_to(ROOT)),
 ]
 # Two hash seeds: an output that shows the order of a set cannot pass under both.
+ENGINES = [
+    ("three browser engines", ["pytest", "tests/browser/engines", "-p", "no:nbval", *TWO_AT_A_TIME], "0")
+]
 PARTS = [
     ("style", ["ruff", "check", "."], "0"),
     ("format", ["ruff", "format", "--check", "."], "0"),
@@ -34,11 +40,15 @@ PARTS = [
 
 def main() -> int:
     """Run the parts in order; return 0 if all passed, else 1."""
+    if sys.argv[1:] not in ([], ["engines"]):
+        print(f"got {' '.join(sys.argv[1:])}, expected nothing or the word engines", file=sys.stderr)
+        return 2
+    parts = ENGINES if sys.argv[1:] else PARTS
     began = time.monotonic()
     warm_font_cache(quiet_environment())
     verdicts = []
     before = state(ROOT)
-    for name, command, seed in PARTS:
+    for name, command, seed in parts:
         print(f"\n=== {name}", flush=True)
         start = time.monotonic()
         ended = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env=quiet_environment(seed))

@@ -159,12 +159,12 @@ def test_lock_names_no_place_to_download_from(lock):
 
 
 def test_named_make_commands_exist():
-    targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
     for name in [*PAGES, ".ci/run", ".github/workflows/tests.yml", ".github/workflows/site.yml"]:
         text = read(name)
         if name.endswith(".md"):
             text = "\n".join(re.findall(r"`[^`\n]+`|```.*?```", text, re.DOTALL))
-        named = set(re.findall(r"(?:^|[`\s])make ([a-z]+)", text, re.MULTILINE))
+        named = set(re.findall(r"(?:^|[`\s])make ([a-z-]+)", text, re.MULTILINE))
         assert named <= targets, f"{name} names make {sorted(named - targets)}"
     assert {"lab", "test", "notebooks", "lint", "lock", "benchmark", "clean", "help"} <= targets
 

@@ -23,12 +23,29 @@ function shrink(text) {
   }
 }
 
+// Safari's engine measures a zoomed part as if there were no zoom; the others measure what is seen.
+function zoomUnseen() {
+  const probe = document.createElement("div");
+  probe.style.cssText = "position: absolute; width: 100px; zoom: 2";
+  document.body.append(probe);
+  const { width } = probe.getBoundingClientRect();
+  probe.remove();
+  return width < 150;
+}
+
+function seen(part) {
+  const { right, height } = part.getBoundingClientRect();
+  let zoom = 1;
+  for (let at = seen.isOff ? part : null; at; at = at.parentElement) zoom *= getComputedStyle(at).zoom;
+  return { right: right * zoom, height: height * zoom };
+}
+
 // What assistive technology reads beside a formula has a size, but takes no room.
 function isInside(slide, box) {
   const wide = [...box.querySelectorAll("mjx-container > svg, pre, table, img")];
   const edge = slide.getBoundingClientRect().right - MARGIN;
-  const isNarrow = wide.every((part) => part.getBoundingClientRect().right <= edge);
-  return isNarrow && box.getBoundingClientRect().height <= ROOM;
+  const isNarrow = wide.every((part) => seen(part).right <= edge);
+  return isNarrow && seen(box).height <= ROOM;
 }
 
 // Before any type gets smaller, a picture gives way.
@@ -57,6 +74,7 @@ function fit(slide) {
 async function start() {
   await MathJax.startup.promise;
   await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
+  seen.isOff = zoomUnseen();
   document.querySelectorAll(".slides > section > section").forEach(fit);
   document.body.classList.add("fitted");
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.font_sets import MISSING, SETS, write_config
+from tests.browser.font_sets import write_config
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -60,34 +60,29 @@ def find_chromium(playwright):
     return next((path for path in found if path and Path(path).exists()), None)
 
 
-def pytest_terminal_summary(terminalreporter):
-    """Say once why the browser tests were skipped; pytest keeps it to itself."""
-    skipped = terminalreporter.stats.get("skipped", [])
-    if any(NO_CHROMIUM in str(report.longrepr) for report in skipped):
-        terminalreporter.write_line(f"Browser tests skipped: {NO_CHROMIUM}.")
-    for name, (package, *_) in SETS.items():
-        reason = MISSING.format(name, package)
-        if any(reason in str(report.longrepr) for report in skipped):
-            terminalreporter.write_line(f"Layout tests skipped: {reason}.")
+@pytest.fixture(scope="session")
+def playwright():
+    """Return Playwright, of which a process can run only one."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
-def launch():
+def launch(playwright):
     """Return a function that starts a Chromium, with the fonts that a fonts.conf names if one is given."""
-    from playwright.sync_api import sync_playwright
+    chromium = find_chromium(playwright)
+    if chromium is None:
+        if os.environ.get("CI"):
+            pytest.fail(NO_CHROMIUM)
+        pytest.skip(NO_CHROMIUM)
 
-    with sync_playwright() as playwright:
-        chromium = find_chromium(playwright)
-        if chromium is None:
-            if os.environ.get("CI"):
-                pytest.fail(NO_CHROMIUM)
-            pytest.skip(NO_CHROMIUM)
+    def start(fonts=None):
+        own = {"FONTCONFIG_FILE": str(fonts)} if fonts else {}
+        return playwright.chromium.launch(executable_path=chromium, args=FLAGS, env={**os.environ, **own})
 
-        def start(fonts=None):
-            own = {"FONTCONFIG_FILE": str(fonts)} if fonts else {}
-            return playwright.chromium.launch(executable_path=chromium, args=FLAGS, env={**os.environ, **own})
-
-        yield start
+    return start
 
 
 @pytest.fixture(scope="session")
@@ -143,11 +138,8 @@ def write_notebook(served):
 
 
 @pytest.fixture(scope="session")
-def lab(browser, served):
-    """Return the address of a JupyterLab that serves a copy of the notebooks.
-
-    Asks for `browser` first, so that nothing is started where there is none.
-    """
+def lab(served):
+    """Return the address of a JupyterLab that serves a copy of the notebooks."""
     folder = served.parent
     places = (
         *("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR"),
@@ -230,7 +222,7 @@ def watch(page, address):
 
 
 @pytest.fixture
-def open_notebook(lab, browser):
+def open_notebook(browser, lab):  # in this order: no server is started where there is no browser
     """Return a function that opens a notebook by name, runs all its cells, and returns the page.
 
     The page has ``errors`` and ``outside`` (lists of text), ``cells()``, the notebook as it

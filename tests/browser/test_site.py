@@ -50,16 +50,23 @@ SIDEWAYS = """() => {
 }"""
 
 # Every slide with all its fragments; below 0.6 of the usual size nobody reads it from the back.
+# Safari's engine measures a zoomed part as if there were no zoom.
 OVERFLOWING = """() => {
-    const found = [];
+    const found = [], probe = document.createElement('div');
+    probe.style.cssText = 'position: absolute; width: 100px; zoom: 2';
+    document.body.append(probe);
+    const isOff = probe.getBoundingClientRect().width < 150;
+    probe.remove();
+    const zoomOf = part => part ? getComputedStyle(part).zoom * zoomOf(part.parentElement) : 1;
+    const seen = (part, side) => part.getBoundingClientRect()[side] * (isOff ? zoomOf(part) : 1);
     document.querySelectorAll('.slides > section').forEach((stack, across) => [...stack.children].forEach(
         (slide, down) => {
             Reveal.slide(across, down, 99);
             const box = slide.querySelector('.fit'), place = `slide ${across}/${down}`;
-            const { bottom } = box.getBoundingClientRect();
+            const bottom = seen(box, 'bottom');
             if (bottom > innerHeight - 30) found.push(`${place} ends at ${Math.round(bottom)}`);
             for (const part of box.querySelectorAll('mjx-container > svg, pre, table, img, p, li')) {
-                const right = Math.round(part.getBoundingClientRect().right);
+                const right = Math.round(seen(part, 'right'));
                 if (right > innerWidth) found.push(`${place}: <${part.tagName}> is ${right} wide`);
                 if (part.tagName === 'PRE' && part.scrollWidth > part.clientWidth + 1)
                     found.push(`${place}: a line is cut off`);

@@ -1,0 +1,1 @@
+"""The same scenarios in three browser engines."""

@@ -1,0 +1,38 @@
+"""Does the lab that runs in the browser alone start, compute and move a picture in three engines?"""
+
+import pytest
+
+from tests.browser.conftest import CELLS, CURRENT, HAS_CONTEXT, IS_READY, SHOW_CELL
+
+pytestmark = pytest.mark.browser
+
+# The notebook comes with stored outputs, which would look like computed ones.
+RUN_TO = f"""async text => {{
+    await window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs');
+    const notebook = {CURRENT}.content;
+    const at = notebook.widgets.findIndex(cell => cell.model.sharedModel.getSource().includes(text));
+    notebook.activeCellIndex = at + 1;
+    return window.jupyterapp.commands.execute('notebook:run-all-above');
+}}"""
+PICTURE = "document.querySelector('.jp-OutputArea-output .widget-html svg')"
+HANDLE = "document.querySelector('.jp-OutputArea-output .noUi-handle')"
+
+
+@pytest.mark.timeout(240)
+def test_a_cell_runs_and_a_slider_moves_the_picture(page, lite):
+    page.open(f"{lite}/lab/index.html?path=explorers.ipynb")
+    page.wait_until(f"() => !!({HAS_CONTEXT})()", seconds=60)
+    page.evaluate(IS_READY)
+    page.evaluate(RUN_TO, "nudge = ch.NudgeExplorer")
+    ran = [cell for cell in page.evaluate(CELLS) if cell.get("execution_count")]
+    assert len(ran) == 4
+    assert [one for cell in ran for one in cell["outputs"] if one["output_type"] == "error"] == []
+
+    page.evaluate(SHOW_CELL, "nudge = ch.NudgeExplorer")
+    before = page.wait_until(f"() => {HANDLE} && {PICTURE}?.getAttribute('aria-label')")
+    page.evaluate(f"() => {HANDLE}.focus()")
+    page.press("ArrowRight")
+    page.wait_until(f"before => {PICTURE}?.getAttribute('aria-label') !== before", before)
+    after = page.evaluate(f"() => {PICTURE}.getAttribute('aria-label')")
+    assert "w12_2" in after and "undefined" not in after and "NaN" not in after
+    assert page.errors() == []

@@ -1,0 +1,123 @@
+"""Do notebooks run in a real JupyterLab in three engines, and does every control move something?"""
+
+import pytest
+
+from tests.browser.conftest import CELLS, CURRENT, HAS_CONTEXT, IS_IDLE, IS_READY, RUN_ALL, SHUT_DOWN
+
+pytestmark = pytest.mark.browser
+
+SLIDERS, BUTTONS, TOGGLES, BOXES, LISTS, PARTS = (
+    ".noUi-handle",
+    "button.jupyter-button:not(.widget-toggle-button)",
+    "button.widget-toggle-button",
+    "input[type=checkbox]",
+    "select",
+    "svg [data-name][role=button]",
+)
+WITH_WIDGETS = f"""() => [...{CURRENT}.content.model.cells].flatMap((cell, at) =>
+    (cell.toJSON().outputs ?? []).some(
+        one => 'application/vnd.jupyter.widget-view+json' in (one.data ?? {{}})) ? [at] : [])"""
+SHOW = f"""async at => {{
+    const notebook = {CURRENT}.content;
+    notebook.activeCellIndex = at;
+    await notebook.scrollToItem(at, 'smart', 0);
+}}"""
+NODE = f"{CURRENT}.content.widgets[at].node.querySelector('.jp-OutputArea')"
+IS_DRAWN = f"at => {NODE}?.querySelectorAll('.jupyter-widgets').length > 2"
+COUNT = f"(at, kind) => {NODE}.querySelectorAll(kind).length"
+# What the cell tells outside its controls: one that changes itself alone is dead.
+TELLS = f"""at => {{
+    const shown = {NODE}.cloneNode(true);
+    const controls = 'button, select, input, .noUi-target, .widget-readout';
+    shown.querySelectorAll(controls).forEach(one => one.remove());
+    return shown.innerHTML;
+}}"""
+READS = f"""at => {{
+    const words = [...{NODE}.querySelectorAll('[aria-label]')].map(one => one.getAttribute('aria-label'));
+    return [{NODE}.innerText, ...words].join('\\n');
+}}"""
+FIND = f"(at, kind, nth) => {NODE}.querySelectorAll(kind)[nth]"
+FOCUS = f"""(at, kind, nth) => {{
+    const part = ({FIND})(at, kind, nth);
+    part.scrollIntoView({{block: 'center'}});
+    part.focus();
+    return part.dataset.name ?? part.getAttribute('aria-label') ?? part.innerText;
+}}"""
+IS_ON = f"(at, kind, nth) => ({FIND})(at, kind, nth).classList.contains('mod-active')"
+# A list opened by a key is drawn by the system, outside the page.
+CHOOSE_NEXT = f"""(at, kind, nth) => {{
+    const list = ({FIND})(at, kind, nth);
+    list.selectedIndex = (list.selectedIndex + 1) % list.options.length;
+    list.dispatchEvent(new Event('change', {{bubbles: true}}));
+}}"""
+AT_ITS_END = f"""(at, kind, nth) => {{
+    const slider = ({FIND})(at, kind, nth);
+    return Number(slider.getAttribute('aria-valuenow')) >= Number(slider.getAttribute('aria-valuemax'));
+}}"""
+
+
+def move(page, at, kind, nth):
+    """Move one control, and wait until the cell tells something else."""
+    named = page.evaluate(FOCUS, at, kind, nth)
+    before = page.evaluate(TELLS, at)
+    if kind == BUTTONS:
+        page.click(f"() => {{ const at = {at}; return {NODE}.querySelectorAll({kind!r})[{nth}]; }}")
+    elif kind == LISTS:
+        page.evaluate(CHOOSE_NEXT, at, kind, nth)
+    elif kind == SLIDERS:
+        page.press("ArrowLeft" if page.evaluate(AT_ITS_END, at, kind, nth) else "ArrowRight")
+    else:
+        page.press({TOGGLES: "Enter", PARTS: "Enter", BOXES: " "}[kind])
+    try:
+        if kind == PARTS:  # the list says what is chosen; the hint under the picture follows the focus alone
+            page.wait_until(f"(at, name) => {NODE}.querySelector('select').value === name", at, named)
+        else:
+            page.wait_until(f"(at, before) => ({TELLS})(at) !== before", at, before)
+    except AssertionError:
+        raise AssertionError(f"cell {at}: {kind} {nth} ({named}) moves nothing") from None
+
+
+def move_every_control(page, at):
+    """Move every control in a cell's output once; return how many there were."""
+    moved = 0
+    # In an order in which none comes when there is nothing left for it to do.
+    for kind in (LISTS, SLIDERS, PARTS, BOXES, BUTTONS, TOGGLES):
+        places = list(range(page.evaluate(COUNT, at, kind)))
+        if kind == TOGGLES:  # those that are pressed already come last
+            places.sort(key=lambda nth: page.evaluate(IS_ON, at, kind, nth))
+        for nth in places:
+            move(page, at, kind, nth)
+        moved += len(places)
+    return moved
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize(
+    ("name", "explorer"),
+    [("02_follow_one_path.ipynb", "NudgeExplorer"), ("03_add_every_path.ipynb", "PathExplorer")],
+)
+def test_a_notebook_runs_and_every_control_moves_something(page, lab, screenshots, name, explorer):
+    page.open(f"{lab}/doc/tree/{name}?reset")
+    try:
+        page.wait_until(f"() => !!({HAS_CONTEXT})()", seconds=60)
+        page.evaluate(IS_READY)
+        page.wait_until(IS_IDLE, seconds=60)
+        page.evaluate(RUN_ALL)
+        cells = page.evaluate(CELLS)
+        outputs = [one for cell in cells for one in cell.get("outputs", [])]
+        assert [one for one in outputs if one["output_type"] == "error"] == []
+        places = page.evaluate(WITH_WIDGETS)
+        for at in places:
+            page.evaluate(SHOW, at)
+            page.wait_until(IS_DRAWN, at)
+            assert move_every_control(page, at) > 1, cells[at]["source"]
+            told = page.evaluate(READS, at)
+            assert "undefined" not in told and "NaN" not in told
+            if explorer in cells[at]["source"]:
+                page.screenshot(
+                    screenshots / f"{type(page).__name__.lower()}_{name.removesuffix('.ipynb')}.png"
+                )
+        assert any(explorer in cells[at]["source"] for at in places)
+        assert page.errors() == []
+    finally:
+        page.evaluate(SHUT_DOWN)
