@@ -6,12 +6,21 @@ numbers of the links: nothing is simplified, and nothing symbolic is built.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from sympy import Expr
 
-from chainrule_helpers.exercises.judging import Point, Undefined, Unsupported, Vector, numbers, values_at
+from chainrule_helpers.exercises.judging import (
+    Point,
+    Undefined,
+    Unsupported,
+    Vector,
+    numbers,
+    same,
+    values_at,
+)
 from chainrule_helpers.exercises.targets import Factor, Target, general
 from chainrule_helpers.symbolic.chains import Link
 
@@ -127,6 +136,29 @@ class Case:
             # A link that all paths share is lost for all of them, or for none.
             known.setdefault(self.links(group) or group, group)
         return tuple(known.values())
+
+
+def each_slot(
+    case: Case, name: str, turn: Callable[[Place], Vector | None], detail: object = None
+) -> Iterator[Slip]:
+    """Yield one slip per slot whose factors all have other numbers to stand for them.
+
+    Parameters
+    ----------
+    case : Case
+        The target at its points.
+    name : str
+        What the slip is called.
+    turn : callable
+        Place to the numbers that a learner would write there; None where the slip cannot be made.
+    detail : object
+        What else the sentence needs.
+    """
+    for slot in case.slots:
+        swaps = {place: turn(place) for place in slot}
+        if None in swaps.values() or all(same(swaps[t, j], case.numbers[t][j]) for t, j in slot):
+            continue
+        yield Slip(name, swaps, links=case.links(slot), detail=detail)
 
 
 def _product(vectors: list[Vector]) -> Vector:

@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from sympy import Add, Symbol
+from sympy import Add
 
 from chainrule_helpers.exercises import renaming
-from chainrule_helpers.exercises.cases import Case, Place, Slip
-from chainrule_helpers.exercises.judging import Vector, numbers, same
+from chainrule_helpers.exercises.cases import Case, Place, Slip, each_slot
+from chainrule_helpers.exercises.curve_mistakes import function_of, is_loss_link, target_of
+from chainrule_helpers.exercises.judging import Vector, numbers
 from chainrule_helpers.exercises.targets import general
-from chainrule_helpers.quantities import Quantity
 from chainrule_helpers.symbolic.chains import Link
 from chainrule_helpers.symbolic.functions import ACTIVATION_SPECS
 from chainrule_helpers.symbolic.graph import Graph
 from chainrule_helpers.symbolic.symbols import QuantitySymbol
-
-
-def _swapped(case: Case, slot, turn: Callable[[Place], Vector | None]) -> dict[Place, Vector] | None:
-    """Return new numbers for a slot; None where one has none or none is new."""
-    swaps = {place: turn(place) for place in slot}
-    if None in swaps.values():
-        return None
-    return None if all(same(swaps[t, j], case.numbers[t][j]) for t, j in slot) else swaps
-
-
-def _each_slot(
-    case: Case, name: str, turn: Callable[[Place], Vector | None], detail: object = None
-) -> Iterator[Slip]:
-    for slot in case.slots:
-        if swaps := _swapped(case, slot, turn):
-            yield Slip(name, swaps, links=case.links(slot), detail=detail)
 
 
 def missing_link(case: Case) -> Iterator[Slip]:
@@ -38,7 +22,7 @@ def missing_link(case: Case) -> Iterator[Slip]:
     if max(len(row) for row in case.numbers) > 1:
         # A number in front of a bare product is a factor or a sign, no link.
         one = case.constant(1)
-        yield from _each_slot(
+        yield from each_slot(
             case, "missing-link", lambda place: None if case.factor(place).expression.is_Number else one
         )
 
@@ -52,7 +36,7 @@ def upside_down(case: Case) -> Iterator[Slip]:
             return None
         return tuple(1 / value for value in vector)
 
-    yield from _each_slot(case, "numerator-denominator", turned)
+    yield from each_slot(case, "numerator-denominator", turned)
 
 
 def at_activation(case: Case) -> Iterator[Slip]:
@@ -60,22 +44,13 @@ def at_activation(case: Case) -> Iterator[Slip]:
 
     def turned(place: Place) -> Vector | None:
         link = case.factor(place).link
-        name = _function_of(case, link)
+        name = function_of(case, link)
         if name not in ACTIVATION_SPECS:
             return None
         spec = ACTIVATION_SPECS[name]
         return case.at(spec.slope(link.above, spec.value(link.above)))
 
-    yield from _each_slot(case, "at-activation", turned)
-
-
-def _function_of(case: Case, link: Link | None) -> str:
-    if link is None or case.target.graph is None:
-        return ""
-    above, below = link.above.quantity, link.below.quantity
-    if (above.kind, below.kind) != ("activation", "weighted_input"):
-        return ""
-    return case.target.graph.architecture.activations[above.layer - 2]
+    yield from each_slot(case, "at-activation", turned)
 
 
 def weight_for_activation(case: Case) -> Iterator[Slip]:
@@ -87,7 +62,7 @@ def weight_for_activation(case: Case) -> Iterator[Slip]:
             return None
         return case.at(link.below)
 
-    yield from _each_slot(case, "weight-for-activation", turned)
+    yield from each_slot(case, "weight-for-activation", turned)
 
 
 def inner_sign(case: Case) -> Iterator[Slip]:
@@ -102,7 +77,7 @@ def inner_sign(case: Case) -> Iterator[Slip]:
         }
         return case.at(expression.xreplace(flips)) if flips else None
 
-    yield from _each_slot(case, "sign", turned, detail="inside")
+    yield from each_slot(case, "sign", turned, detail="inside")
 
 
 def renamed_links(case: Case) -> Iterator[Slip]:
@@ -115,9 +90,12 @@ def renamed_links(case: Case) -> Iterator[Slip]:
             def turned(place: Place, rule=rule, kinds=kinds) -> Vector | None:
                 expression = case.factor(place).expression
                 changed = renaming.renamed(expression, rule, kinds, case.target.graph)
+                if changed is None and renaming.stays(expression, rule, kinds):
+                    # w_11 transposed is itself, on a path beside others that change.
+                    changed = expression
                 return None if changed is None else case.at(changed)
 
-            yield from _each_slot(case, rule.mistake, turned)
+            yield from each_slot(case, rule.mistake, turned)
 
 
 def extra_link(case: Case) -> Iterator[Slip]:
@@ -163,20 +141,15 @@ def wrong_loss(case: Case) -> Iterator[Slip]:
 
     def turned(place: Place, multiple: int) -> Vector | None:
         link = case.factor(place).link
-        if link is None or link.above.quantity.kind != "loss":
+        if not is_loss_link(link):
             return None
         output = case.at(link.below)
         if squared:
             return tuple(multiple * mean * value for value in output)
-        aim = case.at(_target_of(link.below))
+        aim = case.at(target_of(link.below))
         return tuple(multiple * mean * (h - y) for h, y in zip(output, aim, strict=True))
 
     # An answer to question A of docs/sources.md claims 2h; y^2 - h^2 really gives -2h; without
     # the 2 if the half is kept.
     for multiple in (2, -2, 1, -1) if squared else (1, 2):
-        yield from _each_slot(case, "wrong-loss", lambda place, m=multiple: turned(place, m))
-
-
-def _target_of(output: QuantitySymbol) -> Symbol:
-    place = output.quantity
-    return QuantitySymbol(Quantity("target", place.layer, place.unit, None, place.sample), output.network)
+        yield from each_slot(case, "wrong-loss", lambda place, m=multiple: turned(place, m))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import combinations
 
-from chainrule_helpers.exercises import link_mistakes, renaming
+from chainrule_helpers.exercises import curve_mistakes, link_mistakes, renaming, sum_mistakes
 from chainrule_helpers.exercises.cases import MOST_TERMS, Case, Slip
 from chainrule_helpers.exercises.judging import Vector, numbers, same
 from chainrule_helpers.symbolic.symbols import SlopeSymbol
@@ -31,6 +31,16 @@ NAMES = (
     "wrong-loss",
     "missing-sum-over-examples",
     "numerator-denominator",
+    "value-for-slope",
+    "other-function",
+    "half-derivative",
+    "weighted-input-for-activation",
+    "target-for-output",
+    "target-as-one",
+    "bias-multiplied",
+    "sum-for-one-term",
+    "added-links",
+    "update-for-gradient",
     "not-recognised",
 )
 
@@ -104,7 +114,8 @@ def one_path(case: Case) -> Iterator[Slip]:
     for size in sizes:
         for kept in combinations(paths, size):
             lost = {t: zero for t, term in enumerate(case.target.terms) if term.path not in kept}
-            yield Slip("one-path", times=lost, detail=kept)
+            missing = [path for path in paths if path not in kept]
+            yield Slip("one-path", times=lost, detail=tuple(case.target.passes(path) for path in missing))
 
 
 def one_example(case: Case) -> Iterator[Slip]:
@@ -120,7 +131,7 @@ def constants(case: Case) -> Iterator[Slip]:
     yield scaled(case, "sign", -1)
     paths, examples = len(case.target.paths), len(case.target.samples)
     if paths > 1:
-        yield scaled(case, "k-times", paths)
+        yield scaled(case, "k-times", paths, paths)
         yield scaled(case, "average", numbers.mpf(1) / paths, "paths")
     if examples > 1:
         yield scaled(case, "average", numbers.mpf(1) / examples, "examples")
@@ -139,7 +150,7 @@ def sign_of_one_path(case: Case) -> Iterator[Slip]:
     if 1 < len(case.target.paths) and len(case.target.terms) <= MOST_TERMS:
         for path in case.target.paths:
             times = dict.fromkeys(case.terms_of(path), case.constant(-1))
-            yield Slip("sign", times=times, detail=(path,))
+            yield Slip("sign", times=times, detail=(case.target.passes(path),))
 
 
 GENERATORS = (
@@ -157,4 +168,15 @@ GENERATORS = (
     link_mistakes.extra_link,
     link_mistakes.inner_sign,
     sign_of_one_path,
+    curve_mistakes.value_for_slope,
+    curve_mistakes.other_function,
+    curve_mistakes.half_derivative,
+    curve_mistakes.weighted_input_for_activation,
+    curve_mistakes.target_for_output,
+    curve_mistakes.target_as_one,
+    sum_mistakes.bias_multiplied,
+    sum_mistakes.sum_for_one_term,
+    sum_mistakes.added_links,
+    sum_mistakes.own_output_for_input,
+    sum_mistakes.extra_slope,
 )

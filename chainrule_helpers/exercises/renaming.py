@@ -38,6 +38,8 @@ def rules(sizes: tuple[int, ...]) -> tuple[Rule, ...]:
         found.append(Rule("swapped-index", lambda q, u=unit: replace(q, source=u) if q.source else None))
     for step in (-1, 1):
         found.append(Rule("wrong-layer", lambda q, s=step: _other_layer(q, s)))
+        found.append(Rule("wrong-layer", lambda q, s=step: _last_unit_of_layer(q, s, sizes)))
+        found.append(Rule("wrong-layer", lambda q, s=step: _weight_across(q, s)))
     return tuple(found)
 
 
@@ -55,6 +57,20 @@ def _other_layer(quantity: Quantity, step: int) -> Quantity | None:
     if kind in ("input", "activation"):
         kind = "input" if layer == 1 else "activation"
     return replace(quantity, kind=kind, layer=layer)
+
+
+def _last_unit_of_layer(quantity: Quantity, step: int, sizes: tuple[int, ...]) -> Quantity | None:
+    """Return the last unit of a layer that is too small to have a unit of the same number."""
+    other = _other_layer(quantity, step)
+    if other is None or other.unit is None or quantity.kind == "weight" or not 1 <= other.layer <= len(sizes):
+        return None
+    return replace(other, unit=sizes[other.layer - 1]) if other.unit > sizes[other.layer - 1] else None
+
+
+def _weight_across(quantity: Quantity, step: int) -> Quantity | None:
+    """Return the weight on the other side of a unit, its two indices exchanged."""
+    turned = _transposed(quantity)
+    return turned and replace(turned, layer=turned.layer + step)
 
 
 @cache
@@ -91,3 +107,11 @@ def renamed(expression: Expr, rule: Rule, kind: str | None, graph: Graph) -> Exp
     moves = {symbol: moved(symbol, rule, graph) for symbol in chosen}
     moves = {symbol: other for symbol, other in moves.items() if other is not None}
     return expression.xreplace(moves) if moves else None
+
+
+def stays(expression: Expr, rule: Rule, kind: str | None) -> bool:
+    """Return whether a rule leaves a quantity of an expression where it is, as w_11 transposed."""
+    symbols = [s for s in expression.free_symbols if type(s) is QuantitySymbol]
+    return any(
+        rule.move(s.quantity) == s.quantity for s in symbols if kind is None or s.quantity.kind == kind
+    )

@@ -38,6 +38,16 @@ MISTAKES = (
     "wrong-loss",
     "missing-sum-over-examples",
     "numerator-denominator",
+    "value-for-slope",
+    "other-function",
+    "half-derivative",
+    "weighted-input-for-activation",
+    "target-for-output",
+    "target-as-one",
+    "bias-multiplied",
+    "sum-for-one-term",
+    "added-links",
+    "update-for-gradient",
     "not-recognised",
 )
 NUMBER_MISTAKES = ("rounding", "decimal-point")

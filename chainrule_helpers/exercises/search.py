@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from itertools import combinations
 from math import isqrt
 
 from chainrule_helpers.exercises.cases import Case, Slip
 from chainrule_helpers.exercises.judging import Vector, numbers, same
 from chainrule_helpers.exercises.mistakes import all_slips, scaled
+from chainrule_helpers.exercises.sum_mistakes import update_reading
+from chainrule_helpers.exercises.targets import grouped
 
 Reading = tuple[Slip, ...]
 
@@ -18,6 +21,7 @@ MOST_TRIALS = 600_000
 LARGEST_FACTOR = 12
 _ROUGH = 1e-9
 _TOO_LARGE = 1e100
+_NOTHING = numbers.mpf(10) ** -40
 
 
 def explain(case: Case, answer: Vector) -> list[Reading]:
@@ -36,11 +40,47 @@ def explain(case: Case, answer: Vector) -> list[Reading]:
         One tuple per reading: one slip, or two made together.  Two names mean
         two slips that explain the answer equally well.  Empty if nothing does.
     """
-    single = [(slip,) for slip, result in all_slips(case) if same(result, answer)]
+    # The same derivative as a sum over fewer paths, as people write it, comes first.
+    cases = (*grouped_cases(case), case)
+    if all(abs(value) < _NOTHING for value in answer):
+        return _zero_readings(cases[0])
+    single = [(slip,) for one in cases for slip, result in all_slips(one) if same(result, answer)]
     if single:
         return _distinct(single)
-    slips = [slip for slip, _ in all_slips(case)]
-    return _constant_readings(case, answer, slips) or _pairs(case, answer, slips)
+    if update := update_reading(case, answer):
+        return [update]
+    multiples = [_constant_readings(one, answer) for one in (case, *cases[:-1])]
+    if any(multiples):
+        # "k times" says more than a factor, in whichever form of the sum k counts the paths.
+        return next(filter(_counts_paths, multiples), None) or next(filter(None, multiples))
+    # A form with one term only says least about what was mixed up.
+    for one in sorted(cases, key=lambda one: len(one.target.terms) == 1):
+        if found := _pairs(one, answer, [slip for slip, _ in all_slips(one)]):
+            return found
+    return []
+
+
+def _counts_paths(readings: list[Reading]) -> bool:
+    return any(slip.name in ("k-times", "average") for reading in readings for slip in reading)
+
+
+@lru_cache(maxsize=64)
+def grouped_cases(case: Case) -> tuple[Case, ...]:
+    """Return a target with paths that meet gathered in deltas, at the same points."""
+    return tuple(Case(target, case.points) for target in grouped(case.target))
+
+
+def _zero_readings(case: Case) -> list[Reading]:
+    """Explain an answer whose terms cancel: only a link left out on every path does that.
+
+    Nearly anything with factors of 0 "explains" 0, so nothing else is named.
+    """
+    lost = [
+        (slip,)
+        for slip, result in all_slips(case)
+        if slip.name == "missing-link" and all(abs(value) < _NOTHING for value in result)
+    ]
+    return lost if len(lost) == 1 else []
 
 
 def _distinct(readings: list[Reading]) -> list[Reading]:
@@ -51,7 +91,7 @@ def _distinct(readings: list[Reading]) -> list[Reading]:
     return list(kept.values())
 
 
-def _constant_readings(case: Case, answer: Vector, slips: list[Slip]) -> list[Reading]:
+def _constant_readings(case: Case, answer: Vector) -> list[Reading]:
     """Explain an answer that is a constant multiple of the target."""
     if any(value == 0 for value in case.total):
         return []
@@ -64,7 +104,7 @@ def _constant_readings(case: Case, answer: Vector, slips: list[Slip]) -> list[Re
     whole = range(len(case.target.terms))
     found = [
         (*turned, slip)
-        for slip in slips
+        for slip, _ in all_slips(case)
         if not slip.swaps
         and slip.times.keys() == set(whole)
         and all(same(v, size) for v in slip.times.values())

@@ -12,7 +12,7 @@ from chainrule_helpers.symbolic.chains import Chain, Link
 from chainrule_helpers.symbolic.graph import Graph
 from chainrule_helpers.symbolic.graph import graph as graph_of
 from chainrule_helpers.symbolic.sweep import Step
-from chainrule_helpers.symbolic.symbols import QuantitySymbol, rehomed
+from chainrule_helpers.symbolic.symbols import QuantitySymbol, SlopeSymbol, rehomed
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,13 @@ class Target:
     def paths(self) -> tuple:
         """The different paths, examples left aside."""
         return tuple(dict.fromkeys(term.path for term in self.terms))
+
+    def passes(self, path: tuple) -> Quantity | None:
+        """Return the first quantity on a path that the paths do not share."""
+        for place, quantity in enumerate(path):
+            if any(other[place] != quantity for other in self.paths if place < len(other)):
+                return quantity if isinstance(quantity, Quantity) else None
+        return None
 
     @property
     def samples(self) -> tuple:
@@ -184,6 +191,52 @@ def _from_chains(chains: tuple[Chain, ...], graph: Graph | None) -> Target:
         for chain in chains
     )
     return Target(terms, graph or _graph_of(chains[0].links[0]), chains[0].above, chains[0].below)
+
+
+@lru_cache(maxsize=64)
+def grouped(target: Target) -> tuple[Target, ...]:
+    """Return a derivative of the loss as sums over fewer paths, those above a layer gathered in its deltas.
+
+    Softmax above a hidden layer has nine paths where a learner writes three: one for each
+    weighted input of the outputs, with delta for all that lies above it.
+
+    Parameters
+    ----------
+    target : Target
+        A derivative of the loss; any other has no such form.
+
+    Returns
+    -------
+    tuple of Target
+        One for each layer of weighted inputs at which paths meet.
+    """
+    if not target.starts_at_loss or target.graph is None or len(target.terms) < 2:
+        return ()
+    layers = [
+        {f.link.below.quantity.layer for f in term.factors if f.link.below.quantity.kind == "weighted_input"}
+        for term in target.terms
+    ]
+    found: dict[int, Target] = {}
+    # From the outputs down: what is gathered first is what people write first.
+    for layer in sorted(set.intersection(*layers), reverse=True):
+        terms = tuple(dict.fromkeys(_below_layer(term, layer) for term in target.terms))
+        # Everything gathered in one delta leaves nothing to be wrong, if a finer form exists.
+        if len(terms) < len(target.terms) and not (found and len(terms[0].factors) == 1):
+            found.setdefault(len(terms), replace(target, terms=terms))
+    return tuple(found.values())
+
+
+def _below_layer(term: Term, layer: int) -> Term:
+    """Return a term with its factors down to the weighted input of a layer gathered in one slope."""
+    place = next(
+        j
+        for j, factor in enumerate(term.factors)
+        if (factor.link.below.quantity.kind, factor.link.below.quantity.layer) == ("weighted_input", layer)
+    )
+    first, last = term.factors[0].link, term.factors[place].link
+    slope = SlopeSymbol(last.below.quantity, last.below.network)
+    links = (Link(first.above, last.below, slope, last.graph), *(f.link for f in term.factors[place + 1 :]))
+    return Term(tuple(Factor(link.derivative, link) for link in links), _path(links), term.sample)
 
 
 def _from_expression(expression: Expr, graph: Graph | None) -> Target:

@@ -8,42 +8,27 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chainrule_helpers.exercises.cases import Slip
+from chainrule_helpers.exercises.curve_wording import CURVE_WORDINGS
+from chainrule_helpers.exercises.phrases import (
+    LIKES,
+    Wording,
+    as_sentence,
+    below_name,
+    loss_name,
+    named,
+    typed,
+)
 from chainrule_helpers.exercises.targets import Target
 from chainrule_helpers.notation import current_notation
 from chainrule_helpers.quantities import Quantity
-from chainrule_helpers.symbolic.chains import Link
 from chainrule_helpers.symbolic.symbols import QuantitySymbol
-
-# A claim as a sentence of its own, the same inside a longer one, and the question that leads on.
-Wording = tuple[str, str, str]
-
-
-def link_name(link: Link) -> str:
-    """Return a link as a reader types it, ``dPredicted/dy1``."""
-    return f"d{link.above}/d{link.below}"
-
-
-def _typed(quantity: Quantity, target: Target) -> str:
-    return current_notation().typed(quantity, target.graph.architecture.sizes)
-
-
-def _named(links: tuple[Link, ...]) -> str:
-    return link_name(links[0]) + (" (and its likes on the other paths)" if len(links) > 1 else "")
-
-
-def _loss(target: Target) -> str:
-    return str(target.above) if target.starts_at_loss else "the loss"
-
-
-def _below(target: Target) -> str:
-    return str(target.below) if target.below is not None else "that quantity"
 
 
 def _missing_link(slip: Slip, target: Target) -> Wording:
     if not slip.links:
         claim = "Every factor is there but one."
         return claim, "one factor is missing", "Which step of the way does none of your factors stand for?"
-    first, name = slip.links[0], _named(slip.links)
+    first, name = slip.links[0], named(slip.links)
     return (
         f"Every link is there but {name}.",
         f"the link {name} is missing",
@@ -54,11 +39,11 @@ def _missing_link(slip: Slip, target: Target) -> Wording:
 def _extra_link(slip: Slip, target: Target) -> Wording:
     if not slip.links:
         return "One factor is there twice.", "one factor is there twice", "Which step did you take twice?"
-    name = _named(slip.links)
+    name = named(slip.links)
     if slip.detail == "twice":
         claim = f"the link {name} is in there twice"
         return f"The right links, but {claim[4:]}.", claim, "How often does the path pass that step?"
-    question = f"Where does the path from {target.above} to {_below(target)} end, and what lies on it?"
+    question = f"Where does the path from {target.above} to {below_name(target)} end, and what lies on it?"
     return f"One link too many: {name}.", f"{name} is one link too many", question
 
 
@@ -67,24 +52,23 @@ def _sign(slip: Slip, target: Target) -> Wording:
     if current_notation().delta_sign < 0:
         question += " (Mitchell's delta is minus the slope.)"
     if slip.detail == "inside" and slip.links:
-        claim = f"inside {_named(slip.links)} a sign is turned"
+        claim = f"inside {named(slip.links)} a sign is turned"
         top, bottom = slip.links[0].above, slip.links[0].below
-        return _sentence(claim), claim, f"Does {top} rise or fall there when {bottom} grows, and how fast?"
+        return as_sentence(claim), claim, f"Does {top} rise or fall there when {bottom} grows, and how fast?"
     if slip.detail == "inside":
         return "Inside one bracket a sign is turned.", "inside one bracket a sign is turned", question
     if slip.detail and target.above is not None:
         claim = f"the path {_through(slip.detail[0], target)} has the wrong sign"
-        return _sentence(claim), claim, question
+        return as_sentence(claim), claim, question
     return "All right but the sign.", "the sign is wrong", question
 
 
 def _factor(slip: Slip, target: Target) -> Wording:
     if slip.detail == "examples":
-        question = f"Is {_loss(target)} the sum over the data points, or their mean?"
+        question = f"Is {loss_name(target)} the sum over the data points, or their mean?"
     elif target.starts_at_loss and target.graph.architecture.loss != "cross_entropy":
-        question = (
-            f"What does differentiating the square in {_loss(target)} bring down, and what stands before it?"
-        )
+        loss = loss_name(target)
+        question = f"What does differentiating the square in {loss} bring down, and what stands before it?"
     else:
         question = "Which link could bring a number with it?"
     return "All right but a constant factor.", "a constant factor is off", question
@@ -92,76 +76,73 @@ def _factor(slip: Slip, target: Target) -> Wording:
 
 def _at_activation(slip: Slip, target: Target) -> Wording:
     link = slip.links[0]
-    claim = f"the slope {_named(slip.links)} is taken at {link.above}, the activation"
-    return _sentence(claim), claim, "Where on the curve of the function does the unit stand?"
+    claim = f"the slope {named(slip.links)} is taken at {link.above}, the activation"
+    return as_sentence(claim), claim, "Where on the curve of the function does the unit stand?"
 
 
 def _swapped_index(slip: Slip, target: Target) -> Wording:
     if slip.links:
-        claim = f"in {_named(slip.links)} an index is mixed up"
+        claim = f"in {named(slip.links)} an index is mixed up"
         link = slip.links[0]
         question = f"Which quantities does {link.above} hold together with {link.below}?"
-        return _sentence(claim), claim, question
+        return as_sentence(claim), claim, question
     if isinstance(slip.detail, QuantitySymbol) and target.below is not None:
-        claim = f"this follows {slip.detail}, and {_below(target)} is asked for"
-        question = f"From which unit to which does the path to {_below(target)} run?"
-        return _sentence(claim), claim, question
+        claim = f"this follows {slip.detail}, and {below_name(target)} is asked for"
+        question = f"From which unit to which does the path to {below_name(target)} run?"
+        return as_sentence(claim), claim, question
     return "An index is mixed up.", "an index is mixed up", "Which unit does each factor belong to?"
 
 
 def _wrong_layer(slip: Slip, target: Target) -> Wording:
     if slip.links:
-        claim = f"in {_named(slip.links)} a quantity comes from the wrong layer"
+        claim = f"in {named(slip.links)} a quantity comes from the wrong layer"
         return (
-            _sentence(claim),
+            as_sentence(claim),
             claim,
             f"Between which two layers does the step to {slip.links[0].below} lie?",
         )
     if isinstance(slip.detail, QuantitySymbol) and target.below is not None:
-        claim = f"this follows {slip.detail}, in another layer than {_below(target)}"
-        return _sentence(claim), claim, f"Which layer does {_below(target)} belong to?"
+        claim = f"this follows {slip.detail}, in another layer than {below_name(target)}"
+        return as_sentence(claim), claim, f"Which layer does {below_name(target)} belong to?"
     claim = "a quantity comes from the wrong layer"
-    return _sentence(claim), claim, "Which layer does each factor belong to?"
+    return as_sentence(claim), claim, "Which layer does each factor belong to?"
 
 
 def _weight_for_activation(slip: Slip, target: Target) -> Wording:
     link = slip.links[0]
-    claim = f"in {_named(slip.links)} the weight and what it multiplies have changed places"
-    return _sentence(claim), claim, f"Of the product, which one stays when {link.below} is nudged?"
+    claim = f"in {named(slip.links)} the weight and what it multiplies have changed places"
+    return as_sentence(claim), claim, f"Of the product, which one stays when {link.below} is nudged?"
 
 
 def _one_path(slip: Slip, target: Target) -> Wording:
-    lost = [path for path in target.paths if path not in slip.detail]
+    lost = slip.detail
     if target.above is None:
         claim = "some terms of the sum are missing"
-        return _sentence(claim), claim, "Along which other paths does the change travel?"
+        return as_sentence(claim), claim, "Along which other paths does the change travel?"
     through = [_through(path, target) for path in lost]
     rest = f"the one {through[0]} is" if len(lost) == 1 else f"those {' and '.join(through[:3])} are"
     claim = f"{rest} missing from the sum over the paths"
-    question = f"Through which quantities does {_below(target)} reach {target.above}?"
-    return _sentence(claim), claim, question
+    question = f"Through which quantities does {below_name(target)} reach {target.above}?"
+    return as_sentence(claim), claim, question
 
 
-def _through(path: tuple, target: Target) -> str:
-    """Say which path is meant: the first quantity that the paths do not share."""
-    for place, quantity in enumerate(path):
-        if any(other[place] != quantity for other in target.paths if place < len(other)):
-            return f"through {_typed(quantity, target)}"
-    return "of this data point"
+def _through(quantity: Quantity | None, target: Target) -> str:
+    """Say which path is meant, by the first quantity that the paths do not share."""
+    return f"through {typed(quantity, target)}" if quantity is not None else "of this data point"
 
 
 def _k_times(slip: Slip, target: Target) -> Wording:
-    count = len(target.paths)
+    count = slip.detail
     claim = f"this is {count} times the derivative"
     question = f"Each of the {count} paths adds its own share: what is left to multiply once they are added?"
-    return _sentence(claim), claim, question
+    return as_sentence(claim), claim, question
 
 
 def _average(slip: Slip, target: Target) -> Wording:
     what = "data points" if slip.detail == "examples" else "paths"
     claim = f"the shares of the {what} are averaged"
     end = "average out" if what == "paths" else "get divided by their number"
-    return _sentence(claim), claim, f"When {_below(target)} moves, do the changes add up or {end}?"
+    return as_sentence(claim), claim, f"When {below_name(target)} moves, do the changes add up or {end}?"
 
 
 def _upstream_twice(slip: Slip, target: Target) -> Wording:
@@ -169,7 +150,7 @@ def _upstream_twice(slip: Slip, target: Target) -> Wording:
     if isinstance(slip.detail, QuantitySymbol) and target.above is not None:
         bare = type(slip.detail)(_bare(slip.detail.quantity), slip.detail.network)
         claim = f"the slope that arrives at {bare} from above is multiplied in twice"
-    return _sentence(claim), claim, "Which of your factors does it hold already?"
+    return as_sentence(claim), claim, "Which of your factors does it hold already?"
 
 
 def _bare(quantity: Quantity) -> Quantity:
@@ -180,30 +161,31 @@ def _wrong_loss(slip: Slip, target: Target) -> Wording:
     link, graph = slip.links[0], target.graph
     aim = Quantity("target", link.below.quantity.layer, link.below.quantity.unit)
     if graph.architecture.loss == "cross_entropy":
-        claim = f"{_named(slip.links)} is the slope of another loss, the squared error"
-        return _sentence(claim), claim, f"Which loss is {link.above} here?"
-    other = f"{_typed(aim, target)}**2 - {link.below}**2"
-    claim = f"{_named(slip.links)} is taken from another loss, of the kind {other}"
-    question = f"What exactly is squared in {link.above}, and can its slope do without {_typed(aim, target)}?"
-    return _sentence(claim), claim, question
+        claim = f"{named(slip.links)} is the slope of another loss, the squared error"
+        return as_sentence(claim), claim, f"Which loss is {link.above} here?"
+    other = f"{typed(aim, target)}**2 - {link.below}**2"
+    claim = f"{named(slip.links)} is taken from another loss, of the kind {other}"
+    question = f"What exactly is squared in {link.above}, and can its slope do without {typed(aim, target)}?"
+    return as_sentence(claim), claim, question
 
 
 def _missing_sum(slip: Slip | None, target: Target) -> Wording:
     claim = "the sum over the data points is missing"
+    question = f"Which data points does {below_name(target)} act on?"
     return (
         "This is the share of one data point: the sum over the data points is missing.",
         claim,
-        f"Which data points does {_below(target)} act on?" if target.below else "Which data points count?",
+        question if target.below else "Which data points count?",
     )
 
 
 def _upside_down(slip: Slip, target: Target) -> Wording:
     if not slip.links:
         claim = "one factor is upside down"
-        return _sentence(claim), claim, "Which quantity depends on which?"
+        return as_sentence(claim), claim, "Which quantity depends on which?"
     link = slip.links[0]
-    claim = f"the link {_named(slip.links)} is upside down"
-    return _sentence(claim), claim, f"Which depends on which, {link.above} on {link.below} or the reverse?"
+    claim = f"the link {named(slip.links)} is upside down"
+    return as_sentence(claim), claim, f"Which depends on which, {link.above} on {link.below} or the reverse?"
 
 
 _WORDINGS: dict[str, Callable[[Slip, Target], Wording]] = {
@@ -222,14 +204,11 @@ _WORDINGS: dict[str, Callable[[Slip, Target], Wording]] = {
     "wrong-loss": _wrong_loss,
     "missing-sum-over-examples": _missing_sum,
     "numerator-denominator": _upside_down,
+    **CURVE_WORDINGS,
 }
 
 
-def _sentence(claim: str) -> str:
-    """Return a claim as a sentence; a name such as dJ/dh keeps its small letter."""
-    first = claim.split()[0]
-    start = claim if "/" in first or "_" in first else claim[0].upper() + claim[1:]
-    return start + "."
+LONGEST = 300
 
 
 def wordings(reading: tuple[Slip, ...], target: Target) -> list[Wording]:
@@ -255,7 +234,9 @@ def message(readings: list[tuple[Slip, ...]], target: Target) -> str:
     question = spoken[0][0][2]
     if len(spoken) == 1:
         return f"Two things at once: {joined[0]}. {question}"
-    return f"Either {', or '.join(joined)}: both would give this answer. {question}"
+    either = f"Either {', or '.join(joined)}: both would give this answer. {question}"
+    # With two readings the first paths' links say enough.
+    return either.replace(LIKES, "") if len(either) > LONGEST else either
 
 
 def not_recognised(target: Target) -> str:
@@ -266,18 +247,18 @@ def not_recognised(target: Target) -> str:
         )
     if len(target.terms) == 1 and len(target.terms[0].factors) == 1:
         return (
-            f"That is not d{target.above}/d{_below(target)}, and I do not recognise the slip. "
-            f"How is {target.above} defined, and what becomes of that when only {_below(target)} moves?"
+            f"That is not d{target.above}/d{below_name(target)}, and I do not recognise the slip. "
+            f"How is {target.above} defined, and what becomes of that when only {below_name(target)} moves?"
         )
     return (
-        f"That is not d{target.above}/d{_below(target)}, and I do not recognise the slip. "
+        f"That is not d{target.above}/d{below_name(target)}, and I do not recognise the slip. "
         f"Which quantity does {target.above} depend on directly, and how does the way go on from there?"
     )
 
 
 def no_number(target: Target) -> str:
     """Return the sentence for a number typed where a formula is asked for."""
-    what = f"d{target.above}/d{_below(target)}" if target.above is not None else "What is asked for"
+    what = f"d{target.above}/d{below_name(target)}" if target.above is not None else "What is asked for"
     return f"{what} is no fixed number: it changes with the quantities it is made of. Which are they?"
 
 
@@ -308,4 +289,4 @@ def unproved(reason: str) -> str:
 
 
 def _asked(target: Target) -> str:
-    return f"d{target.above}/d{_below(target)}" if target.above is not None else "what is asked for"
+    return f"d{target.above}/d{below_name(target)}" if target.above is not None else "what is asked for"
