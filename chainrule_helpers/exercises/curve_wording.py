@@ -48,7 +48,7 @@ def _half_derivative(slip: Slip, target: Target) -> Wording:
 
 
 def _weighted_input(slip: Slip, target: Target) -> Wording:
-    claim = f"in {named(slip.links)} stands z, the weighted input, where the activation h belongs"
+    claim = f"in {named(slip.links)} stands the weighted input where the activation belongs"
     question = "Which of the two leaves the unit, and in which is its slope written?"
     return as_sentence(claim), claim, question
 

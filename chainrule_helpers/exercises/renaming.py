@@ -110,8 +110,8 @@ def renamed(expression: Expr, rule: Rule, kind: str | None, graph: Graph) -> Exp
 
 
 def stays(expression: Expr, rule: Rule, kind: str | None) -> bool:
-    """Return whether a rule leaves a quantity of an expression where it is, as w_11 transposed."""
+    """Return whether a rule leaves the weight in an expression where it is, as w_11 transposed."""
+    if kind is not None:
+        return False
     symbols = [s for s in expression.free_symbols if type(s) is QuantitySymbol]
-    return any(
-        rule.move(s.quantity) == s.quantity for s in symbols if kind is None or s.quantity.kind == kind
-    )
+    return any(s.quantity.kind == "weight" and rule.move(s.quantity) == s.quantity for s in symbols)
