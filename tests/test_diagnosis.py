@@ -394,10 +394,10 @@ def test_a_verdict_comes_quickly_even_for_many_paths():
         chains = network.chains("C", "w11_2")
         assert len(chains) == 12
         for answer in ("a1_2*a2_2 + x1", "x1*delta1_2", "2*x1"):
-            start = time.perf_counter()
+            # Time of the processor: a busy machine is no slow judge.  The first call draws the points.
+            start = time.process_time()
             diagnose(answer, chains)
-            # About 0.3 s on an idle machine; the first call also draws the points.
-            assert time.perf_counter() - start < 3
+            assert time.process_time() - start < 2
 
 
 def test_diagnosis_works_where_numpy_is_absent():
