@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
-from mpmath import iv
+from mpmath import iv, mpf
 from mpmath.libmp import ComplexResult
-from sympy import Abs, Expr, Mul, Piecewise, Pow, Symbol, exp, log, preorder_traversal, sinh, tanh
+from sympy import Abs, Expr, Mul, Piecewise, Pow, Symbol, erf, exp, log, preorder_traversal, sinh, tanh
 
 from chainrule_helpers.exercises.judging import (
     OutsideDomain,
@@ -37,6 +37,11 @@ POOL = 48
 MOST_WALLS = 60
 MOST_PAIRED = 8
 REACHES = (2, 8, 32, 10**3, 10**6, 10**12, 10**24)
+
+# A term that is smaller beside the largest is not seen by a comparison of thirty digits.
+_SEEN = mpf(10) ** -25
+# Beyond this, tanh and erf differ from 1 by less.
+SATURATED = 28
 
 _ANY = iv.mpf(["-inf", "inf"])
 _RANGES = {
@@ -98,17 +103,33 @@ def doubt(target: Expr, answer: Expr, place: Place) -> Doubt | None:
             return Doubt(reason=str(error))
         except Undefined:
             continue
+        if _blurs(target, point) or _blurs(answer, point):
+            continue
         if not agree(value, given):
             return Doubt(refuting=key)
         agreed += 1
         seen.look(point)
     if agreed < wanted:
-        return Doubt(reason="it has a value at too few places")
+        return Doubt(reason="at most places it has no value, or adds something too small to be seen")
     hidden = [wall for wall in seen.open_walls() if not _is_one_signed(wall)]
     if not hidden:
         return None
     shown = hidden[0].func(*hidden[0].args)
     return Doubt(reason=f"I could not look at both sides of {shown} = 0")
+
+
+def _blurs(formula: Expr, point: dict) -> bool:
+    """Whether something in a formula is too small to be seen at a point: y + exp(-900) is not y."""
+    for part in preorder_traversal(formula):
+        if part.is_Add:
+            sizes = [abs(value_at(term, point)) for term in part.args]
+            if min((size for size in sizes if size), default=1) < _SEEN * max(sizes):
+                return True
+        elif isinstance(part, exp | tanh | sinh | erf):
+            size = abs(value_at(part.args[0], point))
+            if 0 < size < _SEEN or (size > SATURATED and isinstance(part, tanh | erf)):
+                return True
+    return False
 
 
 class _Sides:
