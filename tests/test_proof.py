@@ -164,6 +164,16 @@ def test_what_is_equal_on_both_sides_is_called_right(answer):
         "y1 - h1_3 + relu(z1_2 - 25)",  # nobody looks there: not proved, so not called right
         "(y1 - h1_3)*sqrt(x1)^2/x1",  # has no value for a negative x1
         "exp(log(y1 - h1_3))",
+        # Right to thirty digits, and wrong all the same.
+        "y1 - h1_3 + exp(-900)",
+        "(y1 - h1_3)*(1 + 1e-20*1e-20)",
+        "(y1 - h1_3)*tanh(300*(x1^2 + 1))",
+        "(y1 - h1_3)*sigmoid(300*(x1^2 + 1))",
+        "sqrt((y1 - h1_3)^2 + 1e-20*1e-20*1e-20)",
+        "y1 - h1_3 + exp(-40*(x1^2 + 9))",
+        "y1 - h1_3 + exp(-900*x1^2)",
+        "y1 - h1_3 + x1^8*1e-20*1e-20",
+        "(y1 - h1_3)*exp(1e-20*1e-20*x1)",
     ],
 )
 def test_what_is_equal_only_where_one_happens_to_look_is_not_called_right(answer):

@@ -14,7 +14,28 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mpmath import MPContext
-from sympy import Abs, Add, Expr, Mul, Piecewise, Pow, Symbol, cosh, erf, exp, log, sinh, tanh
+from sympy import (
+    ITE,
+    Abs,
+    Add,
+    And,
+    Expr,
+    Mul,
+    Not,
+    Or,
+    Piecewise,
+    Pow,
+    Symbol,
+    cosh,
+    erf,
+    exp,
+    false,
+    log,
+    sinh,
+    tanh,
+    true,
+)
+from sympy.logic.boolalg import Boolean
 
 from chainrule_helpers.quantities import quantities_of
 from chainrule_helpers.symbolic.functions import ACTIVATION_SPECS
@@ -252,8 +273,17 @@ def _compute(graph: Graph, point: Point) -> bool:
     return True
 
 
-def value_at(expression: Expr, point: Point):
+def value_at(expression: Expr, point: Point, known: dict[Expr, object] | None = None):
     """Return the number of an expression at a point.
+
+    Parameters
+    ----------
+    expression : Expr
+        In symbols of the point.
+    point : Point
+        Numbers of the symbols.
+    known : dict, optional
+        Numbers of parts that were worked out at this point already; it grows.
 
     Raises
     ------
@@ -268,27 +298,35 @@ def value_at(expression: Expr, point: Point):
         return point[expression]
     if expression.is_Rational:
         return numbers.mpf(expression.p) / expression.q
-    if isinstance(expression, Add):
-        return numbers.fsum(value_at(part, point) for part in expression.args)
-    if isinstance(expression, Mul):
-        return _bounded(numbers.fprod(value_at(part, point) for part in expression.args))
-    if isinstance(expression, Pow):
-        return _power(value_at(expression.base, point), expression.exp, point)
-    if isinstance(expression, exp):
-        return _exponential(value_at(expression.args[0], point))
-    if isinstance(expression, log):
-        return _logarithm(value_at(expression.args[0], point))
-    if isinstance(expression, Abs):
-        return abs(value_at(expression.args[0], point))
-    if isinstance(expression, erf):
-        return numbers.erf(value_at(expression.args[0], point))
-    if isinstance(expression, tanh | sinh | cosh):
-        return _hyperbolic(type(expression).__name__, value_at(expression.args[0], point))
+    known = {} if known is None else known
+    if expression not in known:
+        known[expression] = _worked_out(expression, point, known)
+    return known[expression]
+
+
+def _worked_out(expression: Expr, point: Point, known: dict[Expr, object]):
     if isinstance(expression, Piecewise):
-        return _first_true(expression, point)
+        return _first_true(expression, point, known)
+    if isinstance(expression, Pow):
+        return _power(value_at(expression.base, point, known), expression.exp, point, known)
     if expression.is_Float or (expression.is_NumberSymbol and expression.is_real):
         return numbers.mpf(str(expression.evalf(DIGITS)))
-    raise Unsupported(f"{type(expression).__name__} is not evaluated here")
+    if not isinstance(expression, Add | Mul | exp | log | Abs | erf | tanh | sinh | cosh):
+        raise Unsupported(f"{type(expression).__name__} is not evaluated here")
+    parts = [value_at(part, point, known) for part in expression.args]
+    if isinstance(expression, Add):
+        return numbers.fsum(parts)
+    if isinstance(expression, Mul):
+        return _bounded(numbers.fprod(parts))
+    if isinstance(expression, exp):
+        return _exponential(parts[0])
+    if isinstance(expression, log):
+        return _logarithm(parts[0])
+    if isinstance(expression, Abs):
+        return abs(parts[0])
+    if isinstance(expression, erf):
+        return numbers.erf(parts[0])
+    return _hyperbolic(type(expression).__name__, parts[0])
 
 
 def _bounded(value):
@@ -297,7 +335,7 @@ def _bounded(value):
     return value
 
 
-def _power(base, exponent: Expr, point: Point):
+def _power(base, exponent: Expr, point: Point, known: dict[Expr, object]):
     if exponent.is_Integer:
         if abs(int(exponent)) > 1000:
             raise Undefined("a power in it is too high")
@@ -306,7 +344,7 @@ def _power(base, exponent: Expr, point: Point):
         return _bounded(base ** int(exponent))
     if base <= 0:
         raise OutsideDomain("it takes a root of a number that is not positive")
-    return _exponential(value_at(exponent, point) * numbers.log(base))
+    return _exponential(value_at(exponent, point, known) * numbers.log(base))
 
 
 def _exponential(value):
@@ -330,18 +368,25 @@ def _hyperbolic(name: str, value):
     return getattr(numbers, name)(value)
 
 
-def _first_true(expression: Piecewise, point: Point):
+def _first_true(expression: Piecewise, point: Point, known: dict[Expr, object]):
     for branch, condition in expression.args:
-        if condition is True or condition == True:  # noqa: E712  (SymPy's own true)
-            return value_at(branch, point)
-        if not condition.is_Relational:
-            break
-        left, right = (value_at(side, point) for side in condition.args)
-        if abs(left - right) < _TINY:
-            raise Undefined("a slope in it jumps there")
-        if condition.func(1 if left > right else 0, 1 if left < right else 0) == True:  # noqa: E712
-            return value_at(branch, point)
+        if _holds(condition, point, known):
+            return value_at(branch, point, known)
     raise Unsupported("a case distinction in it has no case that holds")
+
+
+def _holds(condition: Boolean, point: Point, known: dict[Expr, object]) -> bool:
+    if condition.is_Boolean and condition in (true, false):
+        return condition == true
+    if isinstance(condition, And | Or | Not | ITE):
+        parts = [true if _holds(part, point, known) else false for part in condition.args]
+        return condition.func(*parts) == true
+    if not condition.is_Relational:
+        raise Unsupported("a case distinction in it is not understood")
+    left, right = (value_at(side, point, known) for side in condition.args)
+    if abs(left - right) < _TINY:
+        raise Undefined("a slope in it jumps there")
+    return condition.func(1 if left > right else 0, 1 if left < right else 0) == true
 
 
 def values_at(expression: Expr, points: tuple[Point, ...]) -> Vector:

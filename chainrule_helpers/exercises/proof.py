@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
-from mpmath import iv
+from mpmath import iv, mpf
 from mpmath.libmp import ComplexResult
-from sympy import Abs, Expr, Mul, Piecewise, Pow, Symbol, exp, log, preorder_traversal, sinh, tanh
+from sympy import Abs, Add, Expr, Mul, Piecewise, Pow, Symbol, erf, exp, log, preorder_traversal, sinh, tanh
 
 from chainrule_helpers.exercises.judging import (
     OutsideDomain,
     Place,
+    Point,
     PointKey,
     Undefined,
     agree,
@@ -37,6 +38,11 @@ POOL = 48
 MOST_WALLS = 60
 MOST_PAIRED = 8
 REACHES = (2, 8, 32, 10**3, 10**6, 10**12, 10**24)
+
+# A term that is smaller beside the largest is not seen by a comparison of thirty digits.
+_SEEN = mpf(10) ** -25
+# Beyond this, tanh and erf differ from 1 by less.
+SATURATED = 28
 
 _ANY = iv.mpf(["-inf", "inf"])
 _RANGES = {
@@ -81,34 +87,51 @@ def doubt(target: Expr, answer: Expr, place: Place) -> Doubt | None:
         None means proved: they agree on both sides of every wall.
     """
     walls = _walls_of((target, answer), place.kinks)
+    parts = _summing_parts((target, answer))
     seen = _Sides(walls)
     wanted = POINTS_WITH_WALLS if walls else POINTS
     agreed = 0
     for key in _keys(place, seen, wanted):
         if agreed >= wanted and not seen.open_walls():
             break
-        point = place.point(key)
+        point, known = place.point(key), {}
         try:
-            value = value_at(target, point)
+            value = value_at(target, point, known)
         except Undefined:
             continue
         try:
-            given = value_at(answer, point)
+            given = value_at(answer, point, known)
         except OutsideDomain as error:
             return Doubt(reason=str(error))
         except Undefined:
             continue
+        if any(_blurs(part, point, known) for part in parts):
+            continue
         if not agree(value, given):
             return Doubt(refuting=key)
         agreed += 1
-        seen.look(point)
+        seen.look(point, known)
     if agreed < wanted:
-        return Doubt(reason="it has a value at too few places")
+        return Doubt(reason="at most places it has no value, or adds something too small to be seen")
     hidden = [wall for wall in seen.open_walls() if not _is_one_signed(wall)]
     if not hidden:
         return None
     shown = hidden[0].func(*hidden[0].args)
     return Doubt(reason=f"I could not look at both sides of {shown} = 0")
+
+
+def _summing_parts(formulas: Iterable[Expr]) -> tuple[Expr, ...]:
+    """Return the parts of formulas in which something small can go unseen."""
+    parts = dict.fromkeys(part for formula in formulas for part in preorder_traversal(formula))
+    return tuple(part for part in parts if isinstance(part, Add | exp | tanh | sinh | erf))
+
+
+def _blurs(part: Expr, point: Point, known: dict[Expr, object]) -> bool:
+    """Whether something in a part is too small to be seen at a point: y + exp(-900) is not y."""
+    sizes = [abs(value_at(term, point, known)) for term in part.args]
+    if part.is_Add:
+        return min((size for size in sizes if size), default=1) < _SEEN * max(sizes)
+    return 0 < sizes[0] < _SEEN or (sizes[0] > SATURATED and isinstance(part, tanh | erf))
 
 
 class _Sides:
@@ -117,10 +140,11 @@ class _Sides:
     def __init__(self, walls: tuple[Expr, ...]) -> None:
         self._counts = {wall: [0, 0] for wall in walls}
 
-    def look(self, point: dict) -> None:
+    def look(self, point: Point, known: dict[Expr, object]) -> None:
+        """Count a point."""
         for wall, counts in self._counts.items():
             try:
-                value = value_at(wall, point)
+                value = value_at(wall, point, known)
             except Undefined:
                 continue
             if value:
