@@ -116,7 +116,7 @@ def doubt(target: Expr, answer: Expr, place: Place) -> Doubt | None:
     hidden = [wall for wall in seen.open_walls() if not _is_one_signed(wall)]
     if not hidden:
         return None
-    shown = hidden[0].func(*hidden[0].args)
+    shown = hidden[0].func(*hidden[0].args) if hidden[0].args else hidden[0]
     return Doubt(reason=f"I could not look at both sides of {shown} = 0")
 
 
