@@ -30,7 +30,7 @@ from execute_notebooks import ROOT, quiet_environment, refresh, tidy, warm_font_
 from lecturer_notes import key, model_answer, notes, remark
 
 from chainrule_helpers import check, found_bug, predict, progress, use_notation
-from chainrule_helpers.exercises.bank import load
+from chainrule_helpers.answers.questions import load
 
 TEACHER = "teacher"  # metadata of a cell: a remark, in Markdown
 LONGEST = 100

@@ -6,12 +6,9 @@ each: all of it comes from the bank and from the judge that readers meet.
 
 from __future__ import annotations
 
-from chainrule_helpers.exercises.bank import Exercise, Wrong
-from chainrule_helpers.exercises.formulas import judge_formula
-from chainrule_helpers.exercises.numbers import judge_number
-from chainrule_helpers.exercises.own_words import KEYS
-from chainrule_helpers.exercises.predictions import happens
-from chainrule_helpers.exercises.saying import said
+from chainrule_helpers.answers.desk import KEYS, happens
+from chainrule_helpers.answers.questions import Exercise, Wrong, judge
+from chainrule_helpers.answers.reply import said
 
 
 def notes(exercise: Exercise) -> str:
@@ -73,10 +70,10 @@ def _expected(exercise: Exercise, wrong: Wrong) -> str:
     if exercise.kind == "formula":
         given = f"`{exercise.speak(f'`{wrong.answer}`').strip('`')}`"
         # The tests of the bank hold the judge to its own sentence where it has one.
-        reply = wrong.says or judge_formula(exercise, wrong.answer).message
+        reply = wrong.says or judge(exercise, wrong.answer).message
     else:
         given, number = _wrong_number(exercise, wrong)
-        reply = judge_number(exercise, number).message
+        reply = judge(exercise, number).message
     named = " or ".join(name.replace("-", " ") for name in wrong.mistakes if name != "not-recognised")
     return f"- {given}{f' ({named})' if named else ''}: {shown(exercise.speak(reply))}"
 

@@ -14,7 +14,7 @@ from lecturer_notes import notes
 from site_typeset import BLANK, formula, letters, typeset
 
 from chainrule_helpers import examples, use_notation
-from chainrule_helpers.exercises.bank import Exercise, Target, load
+from chainrule_helpers.answers.questions import Exercise, load
 from chainrule_helpers.notation import NOTATIONS
 
 TEACHING = Path(__file__).resolve().parent.parent / "docs" / "teaching"
@@ -32,7 +32,7 @@ class Question(NamedTuple):
 
 def known_names(exercise: Exercise, notation: str) -> dict[str, str]:
     """Return typed name -> LaTeX for the network of an exercise, also at several data points."""
-    target = exercise.target or Target(exercise.example)
+    target = exercise.target or QuestionTarget(exercise.example)
     sizes = target.network.architecture.sizes
     return letters(notation, sizes, max(target.examples, 2)) | letters(notation, sizes)
 

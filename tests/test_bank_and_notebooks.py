@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from chainrule_helpers.exercises.bank import exercises, notebooks
+from chainrule_helpers.answers.questions import exercises, notebooks
 
 FILES = {
     path.name[:2]: path for path in (Path(__file__).parent.parent / "notebooks").glob("[0-9][0-9]_*.ipynb")

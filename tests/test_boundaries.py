@@ -16,6 +16,7 @@ FOLDER = Path(__file__).resolve().parent.parent / PACKAGE
 LINES = 350
 
 BASE = ("quantities", "architecture", "notation", "messages")
+ANSWERS = ("answers.desk", "answers.questions", "answers.diagnosis", "answers.reply")
 WINGS = ("symbolic", "numeric", "bridge", "examples")
 # Row: module or folder; what of ours it may import; which libraries it may import.
 # A module takes the row with its own name, else that of its folder.
@@ -28,17 +29,30 @@ TABLE = {
     "numeric": (("numeric", *BASE), ("numpy",)),
     "examples": (("numeric", *BASE), ("numpy",)),
     "bridge": ((*WINGS, *BASE), ("sympy", "mpmath", "numpy")),
-    "exercises": (("exercises", *WINGS, *BASE), ("sympy", "mpmath")),
+    # Four rooms with one door each: from outside, a room is imported as a whole.
+    "answers": ((), ()),
+    "answers.reply": ((), ()),
+    "answers.verdict": (("symbolic",), ("sympy",)),
+    "answers.reading": (("symbolic", *BASE), ("sympy",)),
+    "answers.diagnosis": (("answers.reading", "answers.verdict", "symbolic", *BASE), ("sympy", "mpmath")),
+    "answers.questions": (
+        (*(f"answers.{room}" for room in ("reading", "diagnosis", "verdict", "reply")), *WINGS, *BASE),
+        ("sympy",),
+    ),
+    "answers.desk": (
+        ("answers.questions", "answers.verdict", "answers.reply", "symbolic", *BASE),
+        ("sympy",),
+    ),
     "views": (
-        ("views", "exercises", *WINGS, *BASE),
+        ("views", *ANSWERS, *WINGS, *BASE),
         ("sympy", "mpmath", "numpy", "matplotlib", "IPython"),
     ),
     "widgets": (
-        ("widgets", "views", "exercises", *WINGS, *BASE),
+        ("widgets", "views", *ANSWERS, *WINGS, *BASE),
         ("sympy", "mpmath", "numpy", "matplotlib", "IPython", "ipywidgets", "traitlets", "anywidget"),
     ),
     # The front door names everything; that it loads nothing early is tested below.
-    "": (("widgets", "views", "exercises", *WINGS, *BASE), ("IPython",)),
+    "": (("widgets", "views", *ANSWERS, *WINGS, *BASE), ("IPython",)),
 }
 HEAVY = ("numpy", "sympy", "matplotlib", "ipywidgets", "anywidget")
 # What a browser kernel may lack.
@@ -53,8 +67,23 @@ def module_name(path):
 MODULES = {module_name(path): path for path in sorted(FOLDER.rglob("*.py"))}
 
 
+def key_of(module):
+    """Return the row of a module: its own name's, else that of the nearest folder around it."""
+    while module and module not in TABLE:
+        module = module.rpartition(".")[0]
+    return module
+
+
 def row_of(module):
-    return TABLE.get(module) or TABLE.get(module.split(".")[0])
+    return TABLE.get(key_of(module)) if key_of(module) or not module else None
+
+
+def may_import(name, module, ours):
+    """Whether a name of ours is allowed: a row's own folder, a part of the package, or the door of a room."""
+    own = key_of(module)
+    if own and (name == own or name.startswith(f"{own}.")):
+        return True
+    return any(name == one or ("." not in one and name.startswith(f"{one}.")) for one in ours)
 
 
 def imported_names(source, module, is_package=False):
@@ -91,8 +120,7 @@ def trespasses(names, module):
     for name in sorted(names):
         first, _, rest = name.partition(".")
         if first == PACKAGE:
-            part = rest.split(".")[0]
-            if part not in ours and rest not in ours:
+            if not may_import(rest, module, ours):
                 found.append(f"{module or PACKAGE} imports {name}; allowed of ours: {ours}")
         elif first not in libraries and first not in sys.stdlib_module_names:
             found.append(f"{module or PACKAGE} imports {name}; allowed libraries: {libraries}")
@@ -133,7 +161,9 @@ def test_only_the_bridge_turns_formulas_into_functions(module):
         ("numeric.network", "from chainrule_helpers.symbolic.graph import graph"),
         ("messages", "from chainrule_helpers.quantities import Quantity"),
         ("notation", "import sympy"),
-        ("exercises.bank", "import numpy"),
+        ("answers.questions.bank", "import numpy"),
+        ("answers.desk.checking", "from chainrule_helpers.answers.questions.bank import load"),
+        ("answers.reading.parsing", "from chainrule_helpers.answers.diagnosis import diagnose"),
         ("views.network", "import ipywidgets"),
         ("views.network", "from chainrule_helpers import widgets"),
     ],
@@ -157,7 +187,7 @@ def test_the_package_imports_light():
 def works_in_a_browser(module):
     if module in ("views.history", "views.plots", "views.ratios"):
         return False  # these draw arrays
-    return module.split(".")[0] in (*BASE, "symbolic", "exercises", "views")
+    return module.split(".")[0] in (*BASE, "symbolic", "answers", "views")
 
 
 @pytest.mark.parametrize("module", ["symbolic", "views.network", "views.paths"])

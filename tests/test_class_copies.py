@@ -10,8 +10,8 @@ import nbformat
 import pytest
 
 import chainrule_helpers as ch
-from chainrule_helpers.exercises.bank import exercises
-from chainrule_helpers.exercises.own_words import KEYS
+from chainrule_helpers.answers.desk import KEYS
+from chainrule_helpers.answers.questions import exercises
 
 from . import test_notebook_structure as structure
 
@@ -29,11 +29,11 @@ MARK = "an answer that nobody may see"
 def unanswered(monkeypatch):
     """Remember nothing, whatever a test answers."""
     monkeypatch.setenv("CHAINRULE_PROGRESS", "off")
-    from chainrule_helpers.exercises import progress as memory
+    from chainrule_helpers.answers.desk import workbook
 
-    memory._noted.clear()
+    workbook._noted.clear()
     yield
-    memory._noted.clear()
+    workbook._noted.clear()
 
 
 def source(name):

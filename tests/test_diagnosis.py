@@ -9,12 +9,12 @@ import pytest
 from sympy import Add, Integer, Rational, Symbol, exp, symbols
 
 from chainrule_helpers import Architecture, examples, graph, use_notation
-from chainrule_helpers.exercises.cases import Case
-from chainrule_helpers.exercises.diagnosis import diagnose
-from chainrule_helpers.exercises.judging import PointKey, place_of, same
-from chainrule_helpers.exercises.mistakes import NAMES, all_slips
-from chainrule_helpers.exercises.parsing import Misread, parse
-from chainrule_helpers.exercises.targets import read_target
+from chainrule_helpers.answers.diagnosis import diagnose
+from chainrule_helpers.answers.diagnosis.cases import Case
+from chainrule_helpers.answers.diagnosis.evaluation import PointKey, place_of, same
+from chainrule_helpers.answers.diagnosis.mistakes import NAMES, all_slips
+from chainrule_helpers.answers.diagnosis.targets import read_target
+from chainrule_helpers.answers.reading.parsing import Misread, parse
 from chainrule_helpers.notation import NOTATIONS, current_notation
 from chainrule_helpers.quantities import Quantity
 
@@ -406,7 +406,7 @@ import sys
 for name in ("numpy", "matplotlib", "ipywidgets"):
     sys.modules[name] = None
 from chainrule_helpers import examples, graph
-from chainrule_helpers.exercises.diagnosis import diagnose
+from chainrule_helpers.answers.diagnosis import diagnose
 chain, = graph(examples.THOMAS.architecture).chains("J", "w12_2")
 print(diagnose("-(y1 - h1_3)*h2_2", chain).mistake)
 """

@@ -15,7 +15,7 @@ import pytest
 from sympy import Add, Integer, Mul, exp
 
 from chainrule_helpers import Parameters, examples, graph, use_notation, values
-from chainrule_helpers.exercises.diagnosis import diagnose
+from chainrule_helpers.answers.diagnosis import diagnose
 from chainrule_helpers.symbolic.chains import number as evaluate
 
 # Network, examples, targets in its own letters.

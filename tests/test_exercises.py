@@ -10,15 +10,14 @@ import pytest
 import sympy as sp
 
 import chainrule_helpers as ch
-from chainrule_helpers.exercises import progress as memory
-from chainrule_helpers.exercises.bank import BankError, exercises, exercises_from, load, notebooks
-from chainrule_helpers.exercises.checking import check, hint, progress, question, solution
-from chainrule_helpers.exercises.diagnosis import diagnose
-from chainrule_helpers.exercises.lettering import relettered
-from chainrule_helpers.exercises.mistakes import NAMES
-from chainrule_helpers.exercises.numbers import judge_number, read_number
-from chainrule_helpers.exercises.saying import Formula, ordinal, plain_text, said
-from chainrule_helpers.exercises.schema import MISCONCEPTIONS, MISTAKES, problems
+from chainrule_helpers.answers.desk import check, hint, progress, question, solution, workbook
+from chainrule_helpers.answers.diagnosis import diagnose
+from chainrule_helpers.answers.diagnosis.mistakes import NAMES
+from chainrule_helpers.answers.questions import BankError, exercises, exercises_from, load, notebooks
+from chainrule_helpers.answers.questions.numbers import judge_number, read_number
+from chainrule_helpers.answers.questions.schema import MISCONCEPTIONS, MISTAKES, problems
+from chainrule_helpers.answers.questions.translation import relettered
+from chainrule_helpers.answers.reply import Formula, ordinal, plain_text, said
 from chainrule_helpers.notation import NOTATIONS, find_notation
 
 ALL = [exercise for number in notebooks() for exercise in exercises(number)]
@@ -41,10 +40,10 @@ def described(pair):
 
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch):
-    monkeypatch.setenv(memory.VARIABLE, "off")
-    memory._noted.clear()
+    monkeypatch.setenv(workbook.VARIABLE, "off")
+    workbook._noted.clear()
     yield
-    memory._noted.clear()
+    workbook._noted.clear()
 
 
 @pytest.fixture
@@ -264,7 +263,7 @@ def test_arithmetic_is_read_as_a_number():
 def test_what_is_no_number_gets_a_sentence_and_costs_no_try(answer):
     reply = check("02.10", answer)
     assert reply.correct is False and len(str(reply)) < 400
-    assert memory.recall("02.10").tries == 0
+    assert workbook.recall("02.10").tries == 0
 
 
 def test_a_comma_is_explained():
@@ -294,7 +293,7 @@ def test_an_unanswered_exercise_says_one_line_that_never_changes():
         assert repr(reply) == str(reply) == line
         assert reply._repr_markdown_() == line.replace("_", r"\_")
     assert "fill in `___`" in str(check("02.4", load("02.4").start))
-    assert memory.records() == {}
+    assert workbook.records() == {}
 
 
 def test_the_tries_are_counted_in_words():
@@ -319,7 +318,7 @@ def test_the_formula_is_echoed_as_mathematics_before_the_verdict():
 def test_a_derivative_that_is_only_named_is_not_worked_out(answer):
     reply = check("02.6", answer)
     assert reply.correct is False and "still only names what it should work out" in str(reply)
-    assert memory.recall("02.6").tries == 0
+    assert workbook.recall("02.6").tries == 0
 
 
 def test_a_slope_may_be_named_in_a_chain_but_not_for_itself():
@@ -433,7 +432,7 @@ def test_an_id_that_is_none_gets_a_sentence(identity):
 def test_a_letter_is_asked_for_in_a_choice():
     reply = check("02.c1", "d")
     assert "a, b or c" in str(reply)
-    assert memory.recall("02.c1").tries == 0
+    assert workbook.recall("02.c1").tries == 0
     assert check("02.c1", " C) ").correct
 
 

@@ -10,7 +10,7 @@ import pytest
 from sympy import Add, Float, Function, I, Symbol, exp, oo, zoo
 
 from chainrule_helpers import examples, graph
-from chainrule_helpers.exercises.diagnosis import Verdict, diagnose
+from chainrule_helpers.answers.diagnosis import Verdict, diagnose
 
 NETWORK = graph(examples.THOMAS.architecture)
 CHAIN = NETWORK.chains("J", "w12_2", "thomas")[0]

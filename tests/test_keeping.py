@@ -8,15 +8,15 @@ from datetime import UTC, datetime
 import pytest
 
 import chainrule_helpers as ch
-from chainrule_helpers.exercises import progress as memory
-from chainrule_helpers.exercises.keeping import NAME, Download, restore
+from chainrule_helpers.answers.desk import workbook
+from chainrule_helpers.answers.desk.transfer import NAME, Download, restore
 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """A reader's folder, with a kernel that has just started."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv(memory.VARIABLE, raising=False)
+    monkeypatch.delenv(workbook.VARIABLE, raising=False)
     forget()
     yield tmp_path
     forget()
@@ -24,10 +24,10 @@ def folder(tmp_path, monkeypatch):
 
 def forget():
     """Do what Binder does: a new kernel in a new folder."""
-    memory._noted.clear()
-    memory._pending.clear()
-    memory._warned.clear()
-    memory.place().unlink(missing_ok=True)
+    workbook._noted.clear()
+    workbook._pending.clear()
+    workbook._warned.clear()
+    workbook.place().unlink(missing_ok=True)
 
 
 def work():
@@ -48,19 +48,19 @@ def saved_by_the_browser(download):
 
 def test_the_work_comes_back(folder):
     work()
-    before, content = memory.records(), saved_by_the_browser(ch.download_answers())
+    before, content = workbook.records(), saved_by_the_browser(ch.download_answers())
     forget()
-    assert memory.records() == {}
+    assert workbook.records() == {}
     said = str(ch.restore_answers(content))
     assert "3 exercises, 2 done" in said
-    assert memory.records() == before
+    assert workbook.records() == before
     assert "second try" not in said and '02.3: `"h2_2"`' in said
     assert "you had it on your second try" in str(ch.check("02.c1", "b"))
 
 
 def test_the_file_is_that_of_progress(folder):
     work()
-    assert saved_by_the_browser(ch.download_answers()) == (folder / memory.FILE).read_bytes()
+    assert saved_by_the_browser(ch.download_answers()) == (folder / workbook.FILE).read_bytes()
 
 
 def test_the_file_is_read_beside_the_notebook(folder):
@@ -69,7 +69,7 @@ def test_the_file_is_read_beside_the_notebook(folder):
     forget()
     (folder / NAME).write_bytes(content)
     assert "2 done" in str(ch.restore_answers(NAME))
-    assert memory.records()["02.c1"].tries == 2
+    assert workbook.records()["02.c1"].tries == 2
 
 
 def test_work_that_went_further_is_kept_on_either_side(folder):
@@ -81,12 +81,12 @@ def test_work_that_went_further_is_kept_on_either_side(folder):
         ch.check("02.1", wrong)  # only here
     ch.check("02.c1", "c")  # done on both sides, at the second try in the file
     ch.restore_answers(content)
-    found = memory.records()
+    found = workbook.records()
     assert found["02.3"].done and found["02.1"].tries == 3
-    assert found["02.c1"] == memory.Record(tries=2, done=True, first=False, last="c")
+    assert found["02.c1"] == workbook.Record(tries=2, done=True, first=False, last="c")
     ch.check("02.3", "1")
     ch.restore_answers(content)
-    assert memory.records()["02.1"].tries == 3, "taking it back twice changes nothing"
+    assert workbook.records()["02.1"].tries == 3, "taking it back twice changes nothing"
 
 
 def test_nothing_to_save_is_said_in_one_line_that_never_changes(folder):
@@ -101,13 +101,13 @@ def test_a_prediction_alone_is_saved(folder):
 
 
 def test_off_saves_what_this_kernel_knows(folder, monkeypatch):
-    monkeypatch.setenv(memory.VARIABLE, "off")
-    memory._noted.clear()
+    monkeypatch.setenv(workbook.VARIABLE, "off")
+    workbook._noted.clear()
     work()
     assert json.loads(saved_by_the_browser(ch.download_answers()))["exercises"]["02.3"]["last"] == "h2_2"
     assert list(folder.iterdir()) == []
-    memory._noted.clear()
-    monkeypatch.delenv(memory.VARIABLE)
+    workbook._noted.clear()
+    monkeypatch.delenv(workbook.VARIABLE)
 
 
 @pytest.mark.parametrize(
@@ -126,9 +126,9 @@ def test_off_saves_what_this_kernel_knows(folder, monkeypatch):
 )
 def test_what_is_no_saved_file_gets_a_sentence_and_changes_nothing(folder, given, sentence):
     work()
-    before = memory.records()
+    before = workbook.records()
     assert sentence in str(ch.restore_answers(given))
-    assert memory.records() == before
+    assert workbook.records() == before
 
 
 def test_a_saved_answer_cannot_speak_to_the_page(folder):
@@ -144,7 +144,7 @@ def test_an_uploaded_file_is_read(folder, wrapped):
     content = saved_by_the_browser(ch.download_answers())
     forget()
     restore(wrapped({"name": NAME, "content": memoryview(content)}))
-    assert memory.records()["02.3"].done
+    assert workbook.records()["02.3"].done
 
 
 def test_the_button_takes_the_file_and_says_what_came_back(folder):
@@ -158,7 +158,7 @@ def test_the_button_takes_the_file_and_says_what_came_back(folder):
     assert "3 exercises" in widget.reply.value and 'role="status"' in widget.reply.value
     widget.upload.value = ()
     assert "3 exercises" in widget.reply.value
-    assert memory.records()["02.3"].done
+    assert workbook.records()["02.3"].done
 
 
 def test_the_stored_output_of_the_button_reads_well(folder):

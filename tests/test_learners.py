@@ -7,12 +7,12 @@ from itertools import pairwise
 import pytest
 
 from chainrule_helpers import graph, use_notation
-from chainrule_helpers.exercises.cases import Case
-from chainrule_helpers.exercises.diagnosis import diagnose
-from chainrule_helpers.exercises.judging import PointKey, place_of, same
-from chainrule_helpers.exercises.mistakes import NAMES, all_slips
-from chainrule_helpers.exercises.search import grouped_cases
-from chainrule_helpers.exercises.targets import read_target
+from chainrule_helpers.answers.diagnosis import diagnose
+from chainrule_helpers.answers.diagnosis.cases import Case
+from chainrule_helpers.answers.diagnosis.evaluation import PointKey, place_of, same
+from chainrule_helpers.answers.diagnosis.mistakes import NAMES, all_slips
+from chainrule_helpers.answers.diagnosis.search import grouped_cases
+from chainrule_helpers.answers.diagnosis.targets import read_target
 from tests import learners
 
 LISTS = {"tuned": learners.TUNED, "held out": learners.HELD_OUT, "published": learners.PUBLISHED}

@@ -2,10 +2,8 @@
 
 import pytest
 
-from chainrule_helpers.exercises import progress as memory
-from chainrule_helpers.exercises.bank import exercises, load, notebooks
-from chainrule_helpers.exercises.checking import check, hint, solution
-from chainrule_helpers.exercises.predictions import happens, outcome, predict
+from chainrule_helpers.answers.desk import check, happens, hint, outcome, predict, solution, workbook
+from chainrule_helpers.answers.questions import exercises, load, notebooks
 from chainrule_helpers.widgets.choice import ChoiceQuestion, ask
 
 PREDICTIONS = [q for number in notebooks() for q in exercises(number) if q.kind == "prediction"]
@@ -13,17 +11,17 @@ PREDICTIONS = [q for number in notebooks() for q in exercises(number) if q.kind 
 
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch):
-    monkeypatch.setenv(memory.VARIABLE, "off")
-    memory._noted.clear()
+    monkeypatch.setenv(workbook.VARIABLE, "off")
+    workbook._noted.clear()
     yield
-    memory._noted.clear()
+    workbook._noted.clear()
 
 
 @pytest.mark.parametrize("choice", [None, "", ...])
 def test_no_choice_is_one_quiet_line(choice):
     first, second = predict("02.p1", choice), predict("02.p1", choice)
     assert str(first) == str(second) == "02.p1 is open: commit to a, b or c before you run the next cell."
-    assert memory.records() == {}
+    assert workbook.records() == {}
 
 
 def test_a_right_prediction_is_told_so():
@@ -43,7 +41,7 @@ def test_a_wrong_prediction_hears_both():
 def test_without_a_prediction_the_outcome_is_shown_all_the_same():
     line = str(outcome("02.p1", -0.0219))
     assert "It falls." in line and "could have predicted" in line
-    assert memory.records() == {}
+    assert workbook.records() == {}
 
 
 @pytest.mark.parametrize("identity", [q.id for q in PREDICTIONS])
@@ -100,10 +98,9 @@ def test_the_bank_knows_what_happens(identity):
 
 def test_what_the_bank_names_is_what_the_networks_do():
     from chainrule_helpers import examples
-    from chainrule_helpers.exercises.bank import Target
 
     def size(name, above, below):
-        return abs(Target(name, above=above, below=below, what="gradient").value())
+        return abs(QuestionTarget(name, above=above, below=below, what="gradient").value())
 
     second = size("NEURON", "E", "w2") - size("NEURON", "E", "w1")
     assert happens(load("01.p2"), second) == load("01.p2").happens
@@ -116,7 +113,7 @@ def test_buttons_commit_and_the_reply_is_read_aloud():
     question = ask("02.p1")
     assert isinstance(question, ChoiceQuestion)
     question.buttons["b"].click()
-    assert memory.recall("02.p1").prediction == "b"
+    assert workbook.recall("02.p1").prediction == "b"
     assert 'role="status"' in question.reply.value and "you predict" in question.reply.value
     assert question.buttons["b"].icon == "check"
     question.buttons["a"].click()

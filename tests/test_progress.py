@@ -6,10 +6,8 @@ import tempfile
 
 import pytest
 
-from chainrule_helpers.exercises import progress as memory
-from chainrule_helpers.exercises.bank import exercises, notebooks
-from chainrule_helpers.exercises.checking import check, hint, progress, solution
-from chainrule_helpers.exercises.predictions import outcome, predict
+from chainrule_helpers.answers.desk import check, hint, outcome, predict, progress, solution, workbook
+from chainrule_helpers.answers.questions import exercises, notebooks
 
 # A choice needs no symbols, so these tests are quick.
 RIGHT, WRONG = "c", "a"
@@ -20,20 +18,20 @@ QUESTION = "02.c1"
 def folder(tmp_path, monkeypatch):
     """A reader's folder, with a kernel that has just started."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv(memory.VARIABLE, raising=False)
+    monkeypatch.delenv(workbook.VARIABLE, raising=False)
     restart()
     yield tmp_path
     restart()
 
 
 def restart():
-    memory._noted.clear()
-    memory._pending.clear()
-    memory._warned.clear()
+    workbook._noted.clear()
+    workbook._pending.clear()
+    workbook._warned.clear()
 
 
 def stored(folder):
-    return json.loads((folder / memory.FILE).read_text(encoding="utf-8"))["exercises"]
+    return json.loads((folder / workbook.FILE).read_text(encoding="utf-8"))["exercises"]
 
 
 def test_a_restart_keeps_the_work(folder):
@@ -66,8 +64,8 @@ def test_looking_writes_nothing(folder):
 
 def test_off_neither_reads_nor_writes(folder, monkeypatch):
     check(QUESTION, RIGHT)
-    (folder / memory.FILE).rename(folder / "kept.json")
-    monkeypatch.setenv(memory.VARIABLE, "off")
+    (folder / workbook.FILE).rename(folder / "kept.json")
+    monkeypatch.setenv(workbook.VARIABLE, "off")
     restart()
     assert "first try" in str(check(QUESTION, WRONG))
     assert "second try" in str(check(QUESTION, RIGHT))
@@ -75,7 +73,7 @@ def test_off_neither_reads_nor_writes(folder, monkeypatch):
 
 
 def test_the_variable_names_another_file(folder, monkeypatch):
-    monkeypatch.setenv(memory.VARIABLE, str(folder / "elsewhere.json"))
+    monkeypatch.setenv(workbook.VARIABLE, str(folder / "elsewhere.json"))
     check(QUESTION, RIGHT)
     assert [path.name for path in folder.iterdir()] == ["elsewhere.json"]
 
@@ -112,24 +110,24 @@ def test_a_solved_exercise_stays_solved(folder):
     ],
 )
 def test_a_broken_file_is_set_aside_with_a_sentence(folder, content):
-    (folder / memory.FILE).write_bytes(content)
+    (folder / workbook.FILE).write_bytes(content)
     answered = str(check(QUESTION, RIGHT))
     assert "correct" in answered
-    assert f"set aside as {memory.FILE}.broken-1" in answered
-    assert (folder / f"{memory.FILE}.broken-1").read_bytes() == content
+    assert f"set aside as {workbook.FILE}.broken-1" in answered
+    assert (folder / f"{workbook.FILE}.broken-1").read_bytes() == content
     assert stored(folder)[QUESTION]["done"] is True
 
 
 def test_a_second_broken_file_does_not_replace_the_first(folder):
     for number, content in enumerate((b"one", b"two"), start=1):
-        (folder / memory.FILE).write_bytes(content)
+        (folder / workbook.FILE).write_bytes(content)
         progress()
-        assert (folder / f"{memory.FILE}.broken-{number}").read_bytes() == content
+        assert (folder / f"{workbook.FILE}.broken-{number}").read_bytes() == content
 
 
 def test_entries_of_a_newer_version_are_kept(folder):
     content = {"version": 1, "exercises": {"99.1": {"tries": 1, "done": True}}, "colour": "blue"}
-    (folder / memory.FILE).write_text(json.dumps(content))
+    (folder / workbook.FILE).write_text(json.dumps(content))
     check(QUESTION, RIGHT)
     assert set(stored(folder)) == {"99.1", QUESTION}
 
@@ -137,14 +135,14 @@ def test_entries_of_a_newer_version_are_kept(folder):
 def test_two_notebooks_do_not_overwrite_each_other(folder):
     check(QUESTION, RIGHT)
     theirs = {"version": 1, "exercises": {"01.c1": {"tries": 1, "done": True}}}
-    (folder / memory.FILE).write_text(json.dumps(theirs))
+    (folder / workbook.FILE).write_text(json.dumps(theirs))
     check("02.c2", "b")
     assert set(stored(folder)) == {"01.c1", "02.c2"}
 
 
 def test_an_interruption_leaves_the_old_file(folder, monkeypatch):
     check(QUESTION, RIGHT)
-    before = (folder / memory.FILE).read_bytes()
+    before = (folder / workbook.FILE).read_bytes()
 
     def interrupted(*_):
         raise KeyboardInterrupt
@@ -152,8 +150,8 @@ def test_an_interruption_leaves_the_old_file(folder, monkeypatch):
     monkeypatch.setattr(os, "replace", interrupted)
     with pytest.raises(KeyboardInterrupt):
         check("02.c2", "b")
-    assert (folder / memory.FILE).read_bytes() == before
-    assert [path.name for path in folder.iterdir()] == [memory.FILE]
+    assert (folder / workbook.FILE).read_bytes() == before
+    assert [path.name for path in folder.iterdir()] == [workbook.FILE]
 
 
 def test_a_file_that_cannot_be_written_is_said_once_and_work_goes_on(folder, monkeypatch):
@@ -197,9 +195,9 @@ def test_a_read_only_folder_is_no_obstacle(folder, monkeypatch):
 
 
 def test_a_folder_of_that_name_is_left_alone(folder):
-    (folder / memory.FILE).mkdir()
+    (folder / workbook.FILE).mkdir()
     assert "cannot be read" in str(check(QUESTION, RIGHT))
-    assert (folder / memory.FILE).is_dir()
+    assert (folder / workbook.FILE).is_dir()
 
 
 def test_progress_names_what_is_open(folder):

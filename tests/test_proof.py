@@ -11,9 +11,9 @@ from sympy.utilities.lambdify import lambdify
 
 import chainrule_helpers as ch
 from chainrule_helpers import Architecture, examples, graph
+from chainrule_helpers.answers.diagnosis import diagnose
+from chainrule_helpers.answers.questions import exercises, notebooks
 from chainrule_helpers.bridge import values
-from chainrule_helpers.exercises.bank import exercises, notebooks
-from chainrule_helpers.exercises.diagnosis import diagnose
 
 HALF = Rational(1, 2)
 

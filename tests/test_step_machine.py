@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import chainrule_helpers as ch
+from chainrule_helpers.answers.desk import workbook
 from chainrule_helpers.examples import Example
-from chainrule_helpers.exercises import progress as memory
 from chainrule_helpers.numeric.paths import MOST_PATHS
 from chainrule_helpers.symbolic.symbols import SlopeSymbol
 from chainrule_helpers.views.style import number_text
@@ -18,10 +18,10 @@ SQUARED = [a for a in architectures() if a.loss != "cross_entropy" and "softmax"
 
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch):
-    monkeypatch.setenv(memory.VARIABLE, "off")
-    memory._noted.clear()
+    monkeypatch.setenv(workbook.VARIABLE, "off")
+    workbook._noted.clear()
     yield
-    memory._noted.clear()
+    workbook._noted.clear()
 
 
 @pytest.fixture
@@ -215,7 +215,7 @@ def test_the_question_comes_before_the_first_step_back(machine):
     machine.place.value = 9
     assert "answer the question below" in machine.sentence.value
     machine.question.buttons["b"].click()
-    assert memory.recall("05.p1").prediction == "b"
+    assert workbook.recall("05.p1").prediction == "b"
     assert machine.verdict.value == ""
     machine.place.value = 11
     assert "So it is" in machine.verdict.value
@@ -231,7 +231,7 @@ def test_a_wrong_prediction_is_told_what_happens_in_the_network_shown():
 def test_without_an_answer_nothing_blocks(machine):
     machine.place.value = machine.place.max
     assert machine.verdict.value == ""
-    assert memory.records() == {}
+    assert workbook.records() == {}
 
 
 def test_play_pauses_once_before_the_first_step_back(machine):

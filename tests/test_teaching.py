@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import chainrule_helpers as ch
-from chainrule_helpers.exercises.mistakes import NAMES
-from chainrule_helpers.exercises.schema import MISCONCEPTIONS
+from chainrule_helpers.answers.diagnosis.mistakes import NAMES
+from chainrule_helpers.answers.questions.schema import MISCONCEPTIONS
 from chainrule_helpers.symbolic.chains import number
 
 ROOT = Path(__file__).parent.parent

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ipywidgets as ipw
 
-from chainrule_helpers.exercises.bank import Exercise
-from chainrule_helpers.exercises.checking import found, question
-from chainrule_helpers.exercises.predictions import respond
-from chainrule_helpers.exercises.saying import Said, html_text
+from chainrule_helpers.answers.desk import question, respond
+from chainrule_helpers.answers.questions import Exercise, UnknownExerciseError, load
+from chainrule_helpers.answers.reply import Reply, html_text
 from chainrule_helpers.views.style import CARD, POSITIVE
 
 
@@ -66,7 +65,7 @@ class ChoiceQuestion(ipw.VBox):
         return data
 
 
-def ask(id: str) -> ChoiceQuestion | Said:
+def ask(id: str) -> ChoiceQuestion | Reply:
     """Put a question to the reader: with buttons where it has options, else as text.
 
     Parameters
@@ -74,7 +73,8 @@ def ask(id: str) -> ChoiceQuestion | Said:
     id : str
         The exercise or prediction, for example ``"02.c1"``.
     """
-    exercise = found(id)
-    if isinstance(exercise, Said) or not exercise.options:
+    try:
+        exercise = load(id)
+    except UnknownExerciseError:
         return question(id)
-    return ChoiceQuestion(exercise)
+    return ChoiceQuestion(exercise) if exercise.options else question(id)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ipywidgets as ipw
 
-from chainrule_helpers.exercises.keeping import NAME, restore
-from chainrule_helpers.exercises.saying import Said
+from chainrule_helpers.answers.desk import NAME, restore
+from chainrule_helpers.answers.reply import Reply
 
 _INVITATION = f"To take saved work back, choose the file {NAME} on your computer."
 
@@ -41,7 +41,7 @@ class RestoreAnswers(ipw.VBox):
         return data
 
 
-def restore_answers(file: object = None) -> RestoreAnswers | Said:
+def restore_answers(file: object = None) -> RestoreAnswers | Reply:
     """Take back the answers and the progress that `download_answers` saved.
 
     Parameters
@@ -52,7 +52,7 @@ def restore_answers(file: object = None) -> RestoreAnswers | Said:
 
     Returns
     -------
-    RestoreAnswers or Said
+    RestoreAnswers or Reply
         The button, or what came back.
     """
     return RestoreAnswers() if file is None else restore(file)

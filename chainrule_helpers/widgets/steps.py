@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as ipw
 
-from chainrule_helpers.exercises.bank import load
-from chainrule_helpers.exercises.predictions import outcome
-from chainrule_helpers.exercises.progress import recall
+from chainrule_helpers.answers.desk import outcome, recall
+from chainrule_helpers.answers.questions import load
 from chainrule_helpers.notation import current_notation, use_notation
 from chainrule_helpers.symbolic.graph import graph
 from chainrule_helpers.symbolic.program import Program

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from chainrule_helpers.exercises.keeping import NAME
+from chainrule_helpers.answers.desk import NAME
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from chainrule_helpers.exercises.bank import load
+from chainrule_helpers.answers.questions import load
 from chainrule_helpers.numeric.roulette import BUGS, RIGHT, bug
 
 pytestmark = pytest.mark.browser

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from sympy import Add, Expr, Symbol, latex
 
+from chainrule_helpers.answers.reading.grammar import FUNCTIONS, Misread
 from chainrule_helpers.architecture import ACTIVATIONS
-from chainrule_helpers.exercises.grammar import FUNCTIONS, Misread
 from chainrule_helpers.notation import Notation
 from chainrule_helpers.quantities import Quantity, samples
 from chainrule_helpers.symbolic.graph import Graph

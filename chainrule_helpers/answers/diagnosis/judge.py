@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from numbers import Number
 
 from sympy import Add, Expr, Float, Rational, Symbol, latex, preorder_traversal, sympify
 
-from chainrule_helpers.exercises import judging, proof, wording
-from chainrule_helpers.exercises.cases import Case, Slip
-from chainrule_helpers.exercises.judging import (
+from chainrule_helpers.answers.diagnosis import evaluation as judging
+from chainrule_helpers.answers.diagnosis import proof, wording
+from chainrule_helpers.answers.diagnosis.cases import Case, Slip
+from chainrule_helpers.answers.diagnosis.evaluation import (
     Place,
     PointKey,
     Undefined,
@@ -18,10 +18,10 @@ from chainrule_helpers.exercises.judging import (
     place_of,
     place_of_symbols,
 )
-from chainrule_helpers.exercises.parsing import Misread, Parsed, parse_with
-from chainrule_helpers.exercises.search import Reading, explain
-from chainrule_helpers.exercises.targets import Target, general, read_target
-from chainrule_helpers.exercises.vocabulary import Vocabulary, vocabulary_of
+from chainrule_helpers.answers.diagnosis.search import Reading, explain
+from chainrule_helpers.answers.diagnosis.targets import Target, general, read_target
+from chainrule_helpers.answers.reading import Misread, Parsed, Vocabulary, parse_with, vocabulary_of
+from chainrule_helpers.answers.verdict import Verdict
 from chainrule_helpers.notation import Notation, find_notation, use_notation
 from chainrule_helpers.symbolic.chains import Chain, Link
 from chainrule_helpers.symbolic.graph import Graph
@@ -29,45 +29,6 @@ from chainrule_helpers.symbolic.symbols import QuantitySymbol, rehomed
 
 MOST_PARTS = 3000
 MOST_BITS = 400
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What is right or wrong with an answer.
-
-    Parameters
-    ----------
-    correct : bool
-        Whether the answer equals the target.
-    mistake : str or None
-        One of `mistakes.NAMES`, ``"unreadable"`` for text that cannot be read,
-        None for a right answer; the first of ``mistakes``.
-    message : str
-        One or two sentences for the reader, in the notation used.
-    missing : tuple of Link
-        The links that the answer lacks, without their example.
-    mistakes : tuple of str
-        All mistakes named in the message.
-    readings : tuple of tuple of str
-        Each entry explains the answer by itself; two entries mean "either, or".
-    echo : str
-        LaTeX of what was understood; empty for unreadable text.
-    uses_links : bool
-        True where the answer names a derivative, such as ``dJ/dh1_3``, instead
-        of working it out.
-    """
-
-    correct: bool
-    mistake: str | None
-    message: str
-    missing: tuple[Link, ...] = ()
-    mistakes: tuple[str, ...] = ()
-    readings: tuple[tuple[str, ...], ...] = ()
-    echo: str = ""
-    uses_links: bool = False
-
-    def __str__(self) -> str:
-        return self.message
 
 
 def diagnose(
@@ -122,7 +83,9 @@ def diagnose(
 
 def _unreadable(sentence: str) -> Verdict:
     sentence = sentence if sentence.endswith((".", "?")) else f"{sentence}."
-    return Verdict(False, "unreadable", sentence, mistakes=("unreadable",), readings=(("unreadable",),))
+    return Verdict(
+        False, "unreadable", sentence, mistakes=("unreadable",), readings=(("unreadable",),), counts=False
+    )
 
 
 def _vocabulary(asked: Target, spoken: Notation) -> Vocabulary:
@@ -207,7 +170,14 @@ def _judged(parsed: Parsed, asked: Target) -> Verdict:
         if judging.same(answer, case.total):
             doubt = proof.doubt(whole, parsed.expression, place)
             if doubt is None and not parsed.unsummed:
-                return Verdict(True, None, "Right.", echo=parsed.latex, uses_links=parsed.uses_links)
+                return Verdict(
+                    True,
+                    None,
+                    "Right.",
+                    echo=parsed.latex,
+                    uses_links=parsed.uses_links,
+                    expression=parsed.expression,
+                )
             if doubt is None:
                 return _wrong(parsed, [(_MISSING_SUM,)], wording.message([(_MISSING_SUM,)], asked))
             if doubt.refuting is None:
@@ -278,6 +248,7 @@ def _wrong(
         readings=names,
         echo=parsed.latex,
         uses_links=parsed.uses_links,
+        expression=parsed.expression,
     )
 
 

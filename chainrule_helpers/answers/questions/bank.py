@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from chainrule_helpers import examples
-from chainrule_helpers.exercises.schema import GROUPS, MISCONCEPTIONS, names, problems
+from chainrule_helpers.answers.questions.schema import GROUPS, MISCONCEPTIONS, names, problems
 from chainrule_helpers.messages import unknown_name
 
 if TYPE_CHECKING:
@@ -20,12 +20,16 @@ if TYPE_CHECKING:
     from chainrule_helpers.symbolic.graph import Graph
 
 
+class UnknownExerciseError(ValueError):
+    """There is no exercise or notebook of that name; the message suggests the nearest."""
+
+
 class BankError(ValueError):
     """A file of the bank is not as `schema` wants it."""
 
 
 @dataclass(frozen=True)
-class Target:
+class QuestionTarget:
     """What an exercise asks for, by names in its example's own notation.
 
     Parameters
@@ -81,7 +85,7 @@ class Target:
 
     def read(self, text: str) -> Expr:
         """Return a formula typed in the example's own names."""
-        from chainrule_helpers.exercises.parsing import parse
+        from chainrule_helpers.answers.reading import parse
 
         return parse(text, self.graph, self.network.notation).expression
 
@@ -180,7 +184,7 @@ class Exercise:
         The network whose names the texts use, in `chainrule_helpers.examples`.
     points : int
         What it counts; a prediction counts nothing.
-    target : Target or None
+    target : QuestionTarget or None
         What is asked for.
     answer, start : str
         A correct answer as typed, and what the answer's cell begins with.
@@ -204,7 +208,7 @@ class Exercise:
     prompt: str
     example: str
     points: int = 1
-    target: Target | None = None
+    target: QuestionTarget | None = None
     answer: str = ""
     start: str = ""
     slopes: bool = False
@@ -234,9 +238,9 @@ class Exercise:
         """Return a text of this exercise in the current notation."""
         if "`" not in text:
             return text
-        from chainrule_helpers.exercises.lettering import relettered
+        from chainrule_helpers.answers.questions.translation import relettered
 
-        target = self.target or Target(self.example)
+        target = self.target or QuestionTarget(self.example)
         return relettered(text, target.graph, target.network.notation)
 
 
@@ -245,7 +249,7 @@ def load(identity: str) -> Exercise:
 
     Raises
     ------
-    ValueError
+    UnknownExerciseError
         If there is none; the nearest id is suggested.
 
     Examples
@@ -261,7 +265,9 @@ def load(identity: str) -> Exercise:
     # The ids of the notebook that was meant say more than the first dozen of all.
     near = [name for name in known if name[:2] == str(given)[:2]] or known
     sentence = unknown_name("exercise", given, near)
-    raise ValueError(sentence if isinstance(identity, str) else f"{sentence} An id is text, in quotes.")
+    raise UnknownExerciseError(
+        sentence if isinstance(identity, str) else f"{sentence} An id is text, in quotes."
+    )
 
 
 @cache
@@ -275,13 +281,13 @@ def exercises(notebook: str) -> tuple[Exercise, ...]:
 
     Raises
     ------
-    ValueError
+    UnknownExerciseError
         If there are none; the nearest number is suggested.
     BankError
         If the file is not as `schema` wants it.
     """
     if notebook not in notebooks():
-        raise ValueError(unknown_name("notebook", notebook, notebooks()))
+        raise UnknownExerciseError(unknown_name("notebook", notebook, notebooks()))
     return _read(notebook)
 
 
@@ -313,7 +319,7 @@ def _exercise(entry: Mapping, bank: Mapping) -> Exercise:
     made: dict[str, object] = dict(entry)
     target = entry.get("target")
     if target is not None:
-        target = Target(**({"example": bank["example"]} | target))
+        target = QuestionTarget(**({"example": bank["example"]} | target))
     made["target"] = target
     made["example"] = bank["example"]
     made["notebook"] = bank["notebook"]
@@ -327,4 +333,4 @@ def _exercise(entry: Mapping, bank: Mapping) -> Exercise:
 
 
 def _folder():
-    return files("chainrule_helpers.exercises") / "bank"
+    return files("chainrule_helpers.answers.questions") / "bank"

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from chainrule_helpers.exercises import progress as memory
-from chainrule_helpers.exercises.bank import exercises, notebooks
-from chainrule_helpers.exercises.saying import Said, plain_text, said
+from chainrule_helpers.answers.desk import workbook
+from chainrule_helpers.answers.questions import exercises, notebooks
+from chainrule_helpers.answers.reply import Reply, plain_text, said
 
 NAME = "chainrule-answers.json"
 _PRIVATE = "The file is part of this page, and your browser saves it: nothing is sent anywhere."
@@ -29,12 +29,12 @@ class Download:
         What is saved, by exercise.
     """
 
-    records: dict[str, memory.Record]
+    records: dict[str, workbook.Record]
 
     @property
     def text(self) -> str:
         """The content of the file."""
-        return memory.text_of(self.records)
+        return workbook.text_of(self.records)
 
     def __str__(self) -> str:
         return f"{self._counted} In a notebook, a link to save the file stands here."
@@ -54,7 +54,7 @@ class Download:
         )
 
 
-def download_answers() -> Download | Said:
+def download_answers() -> Download | Reply:
     """Show a link that saves your answers and progress as one file, ``chainrule-answers.json``.
 
     The link holds what is there when the cell runs.  What is typed in a cell counts
@@ -62,16 +62,16 @@ def download_answers() -> Download | Said:
 
     Returns
     -------
-    Download or Said
+    Download or Reply
         The link; a sentence while there is nothing to save.
     """
-    records = memory.records()
+    records = workbook.records()
     if not records:
-        return said("Nothing to save yet: answer a question, then run this cell again.", memory.notices())
+        return said("Nothing to save yet: answer a question, then run this cell again.", workbook.notices())
     return Download(records)
 
 
-def restore(file: object) -> Said:
+def restore(file: object) -> Reply:
     """Take back what `download_answers` saved.
 
     Work done here meanwhile is kept: of two records of an exercise, the one that
@@ -84,7 +84,7 @@ def restore(file: object) -> Said:
 
     Returns
     -------
-    Said
+    Reply
         How much came back and, to be pasted into their cells, the answers; or what
         is wrong with the file.
     """
@@ -100,24 +100,24 @@ def restore(file: object) -> Said:
         given = plain_text(file, 40)
         return said(f"`{given}` is no file; expected its name in quotes, such as `{NAME!r}`.")
     try:
-        saved = memory.understood(content)
+        saved = workbook.understood(content)
     except (ValueError, RecursionError):
         return said(
             "This file holds no answers: expected one that `ch.download_answers()` saved. Nothing changed."
         )
-    memory.merge(saved)
+    workbook.merge(saved)
     done = sum(record.done for record in saved.values())
     line = f"Your work is back: {_exercises(len(saved))}, {done} done. `ch.progress()` counts them."
     typed = _typed(saved)
     again = "To fill your cells again, copy from here:" if typed else ""
-    return said(line, again, *typed, memory.notices())
+    return said(line, again, *typed, workbook.notices())
 
 
 def _content(file: object) -> bytes:
     """Return the bytes of a file given in any way, or raise TypeError or OSError."""
     if isinstance(file, str | Path):
         with Path(file).expanduser().open("rb") as opened:
-            return opened.read(memory.LARGEST + 1)
+            return opened.read(workbook.LARGEST + 1)
     if isinstance(file, tuple | list) and len(file) == 1:
         file = file[0]
     if isinstance(file, Mapping):
@@ -127,7 +127,7 @@ def _content(file: object) -> bytes:
     raise TypeError
 
 
-def _typed(saved: dict[str, memory.Record]) -> list[str]:
+def _typed(saved: dict[str, workbook.Record]) -> list[str]:
     """Return a line for every formula or number among saved answers, in the order of the questions."""
     asked = [exercise for number in notebooks() for exercise in exercises(number) if not exercise.options]
     lines = []

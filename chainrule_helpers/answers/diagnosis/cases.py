@@ -12,7 +12,7 @@ from functools import cached_property
 
 from sympy import Expr
 
-from chainrule_helpers.exercises.judging import (
+from chainrule_helpers.answers.diagnosis.evaluation import (
     Point,
     Undefined,
     Unsupported,
@@ -21,7 +21,7 @@ from chainrule_helpers.exercises.judging import (
     same,
     values_at,
 )
-from chainrule_helpers.exercises.targets import Factor, Target, general
+from chainrule_helpers.answers.diagnosis.targets import Factor, Target, general
 from chainrule_helpers.symbolic.chains import Link
 
 # Terms beyond this many are judged together only.

@@ -7,11 +7,11 @@ from functools import lru_cache
 from itertools import combinations
 from math import isqrt
 
-from chainrule_helpers.exercises.cases import Case, Slip
-from chainrule_helpers.exercises.judging import Vector, numbers, same
-from chainrule_helpers.exercises.mistakes import all_slips, scaled
-from chainrule_helpers.exercises.sum_mistakes import update_reading
-from chainrule_helpers.exercises.targets import grouped
+from chainrule_helpers.answers.diagnosis.cases import Case, Slip
+from chainrule_helpers.answers.diagnosis.evaluation import Vector, numbers, same
+from chainrule_helpers.answers.diagnosis.mistakes import all_slips, scaled
+from chainrule_helpers.answers.diagnosis.sum_mistakes import update_reading
+from chainrule_helpers.answers.diagnosis.targets import grouped
 
 Reading = tuple[Slip, ...]
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from chainrule_helpers.exercises.cases import Slip
-from chainrule_helpers.exercises.phrases import Wording, as_sentence, below_name, link_name, named
-from chainrule_helpers.exercises.targets import Target
+from chainrule_helpers.answers.diagnosis.cases import Slip
+from chainrule_helpers.answers.diagnosis.phrases import Wording, as_sentence, below_name, link_name, named
+from chainrule_helpers.answers.diagnosis.targets import Target
 
 
 def _value_for_slope(slip: Slip, target: Target) -> Wording:

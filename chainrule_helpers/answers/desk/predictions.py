@@ -6,13 +6,15 @@ here blocks: a demonstration runs with or without a prediction.
 
 from __future__ import annotations
 
-from chainrule_helpers.exercises import progress as memory
-from chainrule_helpers.exercises.bank import Exercise
-from chainrule_helpers.exercises.checking import check, chosen, found, is_open, letters
-from chainrule_helpers.exercises.saying import Said, plain_text, said
+from chainrule_helpers.answers.desk import workbook
+from chainrule_helpers.answers.desk.checking import check, is_open
+from chainrule_helpers.answers.desk.unknown import answers_unknown_names
+from chainrule_helpers.answers.questions import Exercise, chosen, letters, load
+from chainrule_helpers.answers.reply import Reply, plain_text, said
 
 
-def predict(id: str, choice: str | None = None) -> Said:
+@answers_unknown_names
+def predict(id: str, choice: str | None = None) -> Reply:
     """Commit to an option before the demonstration shows what happens.
 
     Parameters
@@ -23,9 +25,7 @@ def predict(id: str, choice: str | None = None) -> Said:
         The letter of an option; None, ``""`` or ``...`` is no prediction yet.
         It can be changed until the outcome has been shown.
     """
-    exercise = found(id)
-    if isinstance(exercise, Said):
-        return exercise
+    exercise = load(id)
     if exercise.kind != "prediction":
         return said(
             f'{exercise.id} is no prediction: `ch.check("{exercise.id}", answer)` judges an answer to it.'
@@ -35,17 +35,18 @@ def predict(id: str, choice: str | None = None) -> Said:
     key = chosen(exercise, choice)
     if key not in exercise.keys:
         return said(f"{exercise.id}: {key}")
-    before = memory.recall(exercise.id)
+    before = workbook.recall(exercise.id)
     if before.seen and before.prediction in exercise.keys and before.prediction != key:
         kept = exercise.speak(exercise.option(before.prediction).text)
         return said(f'{exercise.id}: you have seen the outcome, so your prediction stays: "{kept}"')
     if before.prediction != key:
-        memory.note(exercise.id, prediction=key)
+        workbook.note(exercise.id, prediction=key)
     text = exercise.speak(exercise.option(key).text)
-    return said(f'{exercise.id}: you predict "{text}" Now run the demonstration.', memory.notices())
+    return said(f'{exercise.id}: you predict "{text}" Now run the demonstration.', workbook.notices())
 
 
-def outcome(id: str, happened: object = None) -> Said:
+@answers_unknown_names
+def outcome(id: str, happened: object = None) -> Reply:
     """Say in one line what was predicted and what happened.
 
     Parameters
@@ -56,9 +57,7 @@ def outcome(id: str, happened: object = None) -> Said:
         What the demonstration found: an option's letter, or a number whose sign
         decides.  None takes the bank's own answer, computed where it has a target.
     """
-    exercise = found(id)
-    if isinstance(exercise, Said):
-        return exercise
+    exercise = load(id)
     if exercise.kind != "prediction":
         return said(f"{exercise.id} is no prediction, so it has no outcome.")
     key = happens(exercise, happened)
@@ -66,14 +65,14 @@ def outcome(id: str, happened: object = None) -> Said:
         return said(f"{exercise.id}: {key}")
     text = exercise.speak(exercise.option(key).text)
     why = exercise.speak(exercise.option(key).outcome)
-    predicted = memory.recall(exercise.id).prediction
+    predicted = workbook.recall(exercise.id).prediction
     if predicted not in exercise.keys:
         return said(
             f'{exercise.id}: {text} {why} You could have predicted it: `ch.predict("{exercise.id}", ...)`, '
             "before this cell."
         )
-    if not memory.recall(exercise.id).seen:
-        memory.note(exercise.id, seen=True)
+    if not workbook.recall(exercise.id).seen:
+        workbook.note(exercise.id, seen=True)
     if predicted == key:
         return said(f'{exercise.id}: you predicted "{text}" So it is. {why}', correct=True)
     mine = exercise.speak(exercise.option(predicted).text)
@@ -100,8 +99,7 @@ def happens(exercise: Exercise, happened: object = None) -> str:
     return signs[sign]
 
 
-def respond(id: str, key: str) -> Said:
+@answers_unknown_names
+def respond(id: str, key: str) -> Reply:
     """Take the choice of a button: predict where the question is a prediction, else check."""
-    exercise = found(id)
-    is_prediction = isinstance(exercise, Exercise) and exercise.kind == "prediction"
-    return predict(id, key) if is_prediction else check(id, key)
+    return predict(id, key) if load(id).kind == "prediction" else check(id, key)

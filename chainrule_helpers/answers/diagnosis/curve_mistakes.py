@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from sympy import Expr, Integer, Mul
 
-from chainrule_helpers.exercises.cases import Case, Place, Slip, each_slot
-from chainrule_helpers.exercises.judging import Vector, same
+from chainrule_helpers.answers.diagnosis.cases import Case, Place, Slip, each_slot
+from chainrule_helpers.answers.diagnosis.evaluation import Vector, same
 from chainrule_helpers.quantities import Quantity
 from chainrule_helpers.symbolic.chains import Link
 from chainrule_helpers.symbolic.functions import ACTIVATION_SPECS, loss_spec

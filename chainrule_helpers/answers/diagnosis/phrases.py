@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chainrule_helpers.exercises.targets import Target
+from chainrule_helpers.answers.diagnosis.targets import Target
 from chainrule_helpers.notation import current_notation
 from chainrule_helpers.quantities import Quantity
 from chainrule_helpers.symbolic.chains import Link

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import combinations
 
-from chainrule_helpers.exercises import curve_mistakes, link_mistakes, renaming, sum_mistakes
-from chainrule_helpers.exercises.cases import MOST_TERMS, Case, Slip
-from chainrule_helpers.exercises.judging import Vector, numbers, same
+from chainrule_helpers.answers.diagnosis import curve_mistakes, link_mistakes, renaming, sum_mistakes
+from chainrule_helpers.answers.diagnosis.cases import MOST_TERMS, Case, Slip
+from chainrule_helpers.answers.diagnosis.evaluation import Vector, numbers, same
 from chainrule_helpers.symbolic.symbols import SlopeSymbol
 
 NAMES = (

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from sympy import Add
 
-from chainrule_helpers.exercises import renaming
-from chainrule_helpers.exercises.cases import Case, Place, Slip, each_slot
-from chainrule_helpers.exercises.curve_mistakes import function_of, is_loss_link, target_of
-from chainrule_helpers.exercises.judging import Vector, numbers
-from chainrule_helpers.exercises.targets import general
+from chainrule_helpers.answers.diagnosis import renaming
+from chainrule_helpers.answers.diagnosis.cases import Case, Place, Slip, each_slot
+from chainrule_helpers.answers.diagnosis.curve_mistakes import function_of, is_loss_link, target_of
+from chainrule_helpers.answers.diagnosis.evaluation import Vector, numbers
+from chainrule_helpers.answers.diagnosis.targets import general
 from chainrule_helpers.symbolic.chains import Link
 from chainrule_helpers.symbolic.functions import ACTIVATION_SPECS
 from chainrule_helpers.symbolic.graph import Graph

@@ -9,22 +9,23 @@ from __future__ import annotations
 
 from sympy import Add, Expr
 
-from chainrule_helpers.exercises.bank import Exercise, Target
+from chainrule_helpers.answers.questions.bank import Exercise, QuestionTarget
+from chainrule_helpers.answers.verdict import Verdict
 
 CLOSE = 0.01
 
 
-def near_miss(exercise: Exercise, answer: object) -> str:
+def near_miss(exercise: Exercise, answer: object, verdict: Verdict) -> str:
     """Return a sentence about an answer that stops short of a derivative, or ``""``."""
     return (
         _only_the_blank(exercise, answer)
-        or _not_differentiated(exercise, answer)
+        or _not_differentiated(exercise, verdict)
         or _number(exercise, answer)
     )
 
 
 def _only_the_blank(exercise: Exercise, answer: object) -> str:
-    from chainrule_helpers.exercises.diagnosis import diagnose
+    from chainrule_helpers.answers.diagnosis import diagnose
 
     if not isinstance(answer, str) or exercise.start.count("___") != 1 or len(answer) > 200:
         return ""
@@ -34,25 +35,28 @@ def _only_the_blank(exercise: Exercise, answer: object) -> str:
     return "That is what belongs in the blank. Type the whole line, so that it can be checked as one product."
 
 
-def _not_differentiated(exercise: Exercise, answer: object) -> str:
+def _not_differentiated(exercise: Exercise, verdict: Verdict) -> str:
     target = exercise.target
     if target is None or target.what != "link":
         return ""
     notation = target.network.notation
     above, below = (target.graph.symbol(name, notation) for name in (target.above, target.below))
     definition = target.graph.definition(above, notation).rhs
-    if _equals(answer, definition, target):
+    if equals(verdict, definition, target):
         return f"That is the definition of `{above}` itself. How fast does it change when `{below}` moves?"
     terms = [term for term in Add.make_args(definition) if term.has(below)]
-    if len(terms) < len(Add.make_args(definition)) and any(_equals(answer, term, target) for term in terms):
+    if len(terms) < len(Add.make_args(definition)) and any(equals(verdict, term, target) for term in terms):
         return f"That is the term that holds `{below}`. How fast does it change when `{below}` moves?"
     return ""
 
 
-def _equals(answer: object, formula: Expr, target: Target) -> bool:
-    from chainrule_helpers.exercises.diagnosis import diagnose
+def equals(verdict: Verdict, formula: Expr, target: QuestionTarget) -> bool:
+    """Return whether an answer, as it was understood, is another formula than the one asked for."""
+    from chainrule_helpers.answers.diagnosis import diagnose
 
-    return diagnose(answer, formula, graph=target.graph).correct
+    return (
+        verdict.expression is not None and diagnose(verdict.expression, formula, graph=target.graph).correct
+    )
 
 
 def _number(exercise: Exercise, answer: object) -> str:

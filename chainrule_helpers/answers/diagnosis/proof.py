@@ -18,7 +18,7 @@ from mpmath import iv, mpf
 from mpmath.libmp import ComplexResult
 from sympy import Abs, Add, Expr, Mul, Piecewise, Pow, Symbol, erf, exp, log, preorder_traversal, sinh, tanh
 
-from chainrule_helpers.exercises.judging import (
+from chainrule_helpers.answers.diagnosis.evaluation import (
     OutsideDomain,
     Place,
     Point,

@@ -7,22 +7,19 @@ notebook's stored outputs stay the same.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from chainrule_helpers.exercises import progress as memory
-from chainrule_helpers.exercises.bank import Exercise, exercises, load, notebooks
-from chainrule_helpers.exercises.formulas import Judged, judge_formula
-from chainrule_helpers.exercises.saying import Formula, Said, ordinal, plain_text, said
+from chainrule_helpers.answers.desk import workbook
+from chainrule_helpers.answers.desk.unknown import answers_unknown_names
+from chainrule_helpers.answers.questions import Exercise, exercises, judge, load, notebooks
+from chainrule_helpers.answers.reply import Formula, Reply, ordinal, plain_text, said
+from chainrule_helpers.answers.verdict import Verdict
 from chainrule_helpers.notation import speaks
-
-if TYPE_CHECKING:
-    pass
 
 BLANKS = ("___", "...", "…")
 
 
 @speaks
-def check(id: str, answer: object = None) -> Said:
+@answers_unknown_names
+def check(id: str, answer: object = None) -> Reply:
     """Judge an answer.
 
     Parameters
@@ -36,23 +33,15 @@ def check(id: str, answer: object = None) -> Said:
 
     Returns
     -------
-    Said
+    Reply
         The formula as it was understood, the verdict, and the number of tries.
     """
-    exercise = found(id)
-    if isinstance(exercise, Said):
-        return exercise
+    exercise = load(id)
     if exercise.kind == "prediction":
         return said(f'{exercise.id} is a prediction: commit to it with `ch.predict("{exercise.id}", "a")`.')
     if is_open(answer):
         return said(_open_line(exercise, answer))
-    try:
-        judged = _JUDGES[exercise.kind](exercise, answer)
-    except Exception as error:
-        # Whatever a reader's own object does when it is looked at, a sentence is
-        # more use here than a traceback through our code.
-        judged = Judged(False, f"This answer could not be read ({type(error).__name__}).", counts=False)
-    return _reply(exercise, answer, judged)
+    return _reply(exercise, answer, judge(exercise, answer))
 
 
 def is_open(answer: object) -> bool:
@@ -72,89 +61,53 @@ def _open_line(exercise: Exercise, answer: object) -> str:
     return f"{exercise.id} is open: write your answer in the cell above, then run this cell."
 
 
-def _reply(exercise: Exercise, answer: object, judged: Judged) -> Said:
-    echo = judged.echo or ""
-    if not judged.counts:
-        return said(echo, f"{exercise.id}: {judged.message}", correct=False)
-    before = memory.recall(exercise.id)
+def _reply(exercise: Exercise, answer: object, verdict: Verdict) -> Reply:
+    echo = Formula(verdict.echo, f"You wrote: {plain_text(answer)}") if verdict.echo else ""
+    if not verdict.counts:
+        return said(echo, f"{exercise.id}: {verdict.message}", correct=False)
+    before = workbook.recall(exercise.id)
     text = plain_text(answer, 1000)
     is_new = not before.done and text != before.last
     tries = before.tries + is_new
-    changes: dict[str, object] = {"tries": tries, "done": before.done or judged.correct, "last": text}
+    changes: dict[str, object] = {"tries": tries, "done": before.done or verdict.correct, "last": text}
     if before.first is None:
-        changes["first"] = judged.correct
-    memory.note(exercise.id, **changes)
-    if judged.correct:
+        changes["first"] = verdict.correct
+    workbook.note(exercise.id, **changes)
+    if verdict.correct:
         line = f"{exercise.id}: correct, {ordinal(tries)} try."
     elif before.done:
         line = f"{exercise.id}: not this one, though you had it on your {ordinal(tries)} try."
     else:
         line = f"{exercise.id}: not yet, {ordinal(tries)} try."
-    return said(echo, f"{line} {judged.message}".strip(), memory.notices(), correct=judged.correct)
+    return said(echo, f"{line} {verdict.message}".strip(), workbook.notices(), correct=verdict.correct)
 
 
-def _judge_number(exercise: Exercise, answer: object) -> Judged:
-    from chainrule_helpers.exercises.numbers import judge_number
-
-    verdict = judge_number(exercise, answer)
-    return Judged(verdict.correct, verdict.message, counts=verdict.is_readable)
-
-
-def _judge_choice(exercise: Exercise, answer: object) -> Judged:
-    key = chosen(exercise, answer)
-    if key not in exercise.keys:
-        return Judged(False, key, counts=False)
-    option = exercise.option(key)
-    return Judged(option.correct, exercise.speak(option.feedback))
-
-
-_JUDGES = {"formula": judge_formula, "number": _judge_number, "choice": _judge_choice}
-
-
-def chosen(exercise: Exercise, answer: object) -> str:
-    """Return the key of the option that an answer means, or a sentence that asks for one."""
-    key = answer.strip().strip(".()'\"").lower() if isinstance(answer, str) and len(answer) < 300 else ""
-    if key in exercise.keys:
-        return key
-    for option in exercise.options:
-        if key and key == option.text.strip().strip(".").lower():
-            return option.key
-    given = plain_text(answer, 40)
-    return f"Answer with one letter in quotes, {letters(exercise)}; `{given}` is none of them."
-
-
-def letters(exercise: Exercise) -> str:
-    """Return the keys of the options as a reader would list them: a, b or c."""
-    return f"{', '.join(exercise.keys[:-1])} or {exercise.keys[-1]}"
-
-
-def question(id: str) -> Said:
+@answers_unknown_names
+def question(id: str) -> Reply:
     """Return an exercise's question, and its options where it has some, in the current notation."""
-    exercise = found(id)
-    if isinstance(exercise, Said):
-        return exercise
+    exercise = load(id)
     options = [f"{option.key}) {exercise.speak(option.text)}" for option in exercise.options]
     return said(f"{exercise.id}. {exercise.speak(exercise.prompt.strip())}", *options)
 
 
-def hint(id: str) -> Said:
+@answers_unknown_names
+def hint(id: str) -> Reply:
     """Return the next hint: what to look at, then which link, then the link's definition."""
-    exercise = found(id)
-    if isinstance(exercise, Said):
-        return exercise
+    exercise = load(id)
     if not exercise.hints:
         return said(f"{exercise.id} has no hints: each option answers for itself.")
-    opened = memory.recall(exercise.id).hints
+    opened = workbook.recall(exercise.id).hints
     if opened >= len(exercise.hints):
         return said(
             f'That was the last hint for {exercise.id}. `ch.solution("{exercise.id}")` opens after a try.'
         )
-    memory.note(exercise.id, hints=opened + 1)
+    workbook.note(exercise.id, hints=opened + 1)
     text = exercise.speak(exercise.hints[opened])
-    return said(f"{exercise.id}, hint {opened + 1} of {len(exercise.hints)}: {text}", memory.notices())
+    return said(f"{exercise.id}, hint {opened + 1} of {len(exercise.hints)}: {text}", workbook.notices())
 
 
-def solution(id: str, lecturer: bool = False) -> Said:
+@answers_unknown_names
+def solution(id: str, lecturer: bool = False) -> Reply:
     """Return the solution, once there has been a try.
 
     Parameters
@@ -164,12 +117,10 @@ def solution(id: str, lecturer: bool = False) -> Said:
     lecturer : bool
         Open it at once.
     """
-    exercise = found(id)
-    if isinstance(exercise, Said):
-        return exercise
+    exercise = load(id)
     if exercise.kind == "prediction":
         return said(f"{exercise.id} is a prediction: the next cells of the notebook show what happens.")
-    if not (lecturer or memory.recall(exercise.id).tries):
+    if not (lecturer or workbook.recall(exercise.id).tries):
         ask = f'`ch.hint("{exercise.id}")` helps you start.' if exercise.hints else "Choose an option."
         return said(f"{exercise.id}: the solution opens after your first try. {ask}")
     return said(f"{exercise.id}, solution. {exercise.speak(exercise.solution)}".strip(), *_solved(exercise))
@@ -200,7 +151,7 @@ def _formula_latex(formula: object) -> str:
     return latex(formula) if isinstance(formula, Expr) else sum_latex(formula, formulas=True)
 
 
-def progress(notebook: str | None = None) -> Said:
+def progress(notebook: str | None = None) -> Reply:
     """Say what is done and what is open.
 
     Parameters
@@ -215,8 +166,8 @@ def progress(notebook: str | None = None) -> Said:
         asked = {number: exercises(number) for number in wanted}
     except (ValueError, TypeError) as error:
         return said(f"{error}")
-    known = memory.records()
-    blank = memory.Record()
+    known = workbook.records()
+    blank = workbook.Record()
     lines = []
     for number, questions in asked.items():
         counted = [q for q in questions if q.kind != "prediction"]
@@ -228,19 +179,19 @@ def progress(notebook: str | None = None) -> Said:
             line += f" Open: {', '.join(still_open)}."
         lines.append(line + _predicted(questions, known))
         lines.append(_where_to_start(questions, known))
-    return said(*lines, memory.notices())
+    return said(*lines, workbook.notices())
 
 
-def _predicted(questions: tuple[Exercise, ...], known: dict[str, memory.Record]) -> str:
+def _predicted(questions: tuple[Exercise, ...], known: dict[str, workbook.Record]) -> str:
     asked = [q for q in questions if q.kind == "prediction"]
-    made = sum(bool(known.get(q.id, memory.Record()).prediction) for q in asked)
+    made = sum(bool(known.get(q.id, workbook.Record()).prediction) for q in asked)
     return f" Predictions made: {made} of {len(asked)}." if asked else ""
 
 
-def _where_to_start(questions: tuple[Exercise, ...], known: dict[str, memory.Record]) -> str:
+def _where_to_start(questions: tuple[Exercise, ...], known: dict[str, workbook.Record]) -> str:
     """Return the notebook that teaches the first thing missed, once all starting questions are answered."""
     asked = [q for q in questions if q.route]
-    firsts = [known.get(q.id, memory.Record()).first for q in asked]
+    firsts = [known.get(q.id, workbook.Record()).first for q in asked]
     if not asked or None in firsts:
         return ""
     missed = sorted({q.route for q, first in zip(asked, firsts, strict=True) if not first})
@@ -250,11 +201,3 @@ def _where_to_start(questions: tuple[Exercise, ...], known: dict[str, memory.Rec
         )
     rest = f" Then look closely at {', '.join(missed[1:])}." if missed[1:] else ""
     return f"Start at notebook {missed[0]}: it builds what you missed first.{rest}"
-
-
-def found(id: object) -> Exercise | Said:
-    """Return an exercise, or the sentence that there is none with this id."""
-    try:
-        return load(id)  # type: ignore[arg-type]
-    except ValueError as error:
-        return said(f"{error}"[:400])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from chainrule_helpers.exercises.checking import is_open
-from chainrule_helpers.exercises.saying import Said, plain_text, said
+from chainrule_helpers.answers.desk.checking import is_open
+from chainrule_helpers.answers.reply import Reply, plain_text, said
 from chainrule_helpers.messages import unknown_name
 
 KEYS = {
@@ -27,7 +27,7 @@ KEYS = {
 }
 
 
-def own_words(about: str, words: object = None) -> Said:
+def own_words(about: str, words: object = None) -> Reply:
     """Show a reader's own words beside a key, once there are some.
 
     Parameters

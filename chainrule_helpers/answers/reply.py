@@ -27,7 +27,7 @@ class Formula:
 
 
 @dataclass(frozen=True)
-class Said:
+class Reply:
     """A reply: sentences, with typed names in backticks, and formulas between them.
 
     JupyterLab shows it as Markdown with mathematics, a terminal as plain lines.
@@ -58,9 +58,9 @@ class Said:
         return "".join(f"<p>{_html(part)}</p>" for part in self.parts)
 
 
-def said(*parts: str | Formula, correct: bool | None = None) -> Said:
+def said(*parts: str | Formula, correct: bool | None = None) -> Reply:
     """Return a reply; empty parts are left out."""
-    return Said(tuple(part for part in parts if part), correct)
+    return Reply(tuple(part for part in parts if part), correct)
 
 
 def _shown(formula: Formula) -> str:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from chainrule_helpers.exercises.cases import Slip
-from chainrule_helpers.exercises.curve_wording import CURVE_WORDINGS
-from chainrule_helpers.exercises.phrases import (
+from chainrule_helpers.answers.diagnosis.cases import Slip
+from chainrule_helpers.answers.diagnosis.curve_wording import CURVE_WORDINGS
+from chainrule_helpers.answers.diagnosis.phrases import (
     LIKES,
     Wording,
     as_sentence,
@@ -18,7 +18,7 @@ from chainrule_helpers.exercises.phrases import (
     named,
     typed,
 )
-from chainrule_helpers.exercises.targets import Target
+from chainrule_helpers.answers.diagnosis.targets import Target
 from chainrule_helpers.notation import current_notation
 from chainrule_helpers.quantities import Quantity
 from chainrule_helpers.symbolic.symbols import QuantitySymbol

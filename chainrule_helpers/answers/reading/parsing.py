@@ -14,8 +14,8 @@ from fractions import Fraction
 
 from sympy import Add, Dummy, Expr, Mul, Pow, Rational, exp, log
 
-from chainrule_helpers.exercises.grammar import Misread, Node, exponent_of, read
-from chainrule_helpers.exercises.vocabulary import Vocabulary, vocabulary_of
+from chainrule_helpers.answers.reading.grammar import Misread, Node, exponent_of, read
+from chainrule_helpers.answers.reading.vocabulary import Vocabulary, vocabulary_of
 from chainrule_helpers.notation import Notation, find_notation, use_notation
 from chainrule_helpers.symbolic.functions import ACTIVATION_SPECS
 from chainrule_helpers.symbolic.graph import Graph

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 
-from chainrule_helpers.exercises.bank import Exercise, Target, Wrong
-from chainrule_helpers.exercises.saying import plain_text
+from chainrule_helpers.answers.questions.bank import Exercise, QuestionTarget, Wrong
+from chainrule_helpers.answers.reply import plain_text
+from chainrule_helpers.answers.verdict import Verdict
 
 # Beyond this, a number is not the right one rounded on the way.
 _ROUNDED = 0.1
@@ -23,20 +23,7 @@ _MULTIPLES = {
 }
 
 
-@dataclass(frozen=True)
-class NumberVerdict:
-    """What is said about a number; ``mistake`` is "" for a right one.
-
-    ``is_readable`` is False where there was no number to judge.
-    """
-
-    correct: bool
-    mistake: str
-    message: str
-    is_readable: bool = True
-
-
-def judge_number(exercise: Exercise, answer: object) -> NumberVerdict:
+def judge_number(exercise: Exercise, answer: object) -> Verdict:
     """Compare a number with the value of an exercise's target.
 
     Parameters
@@ -49,29 +36,29 @@ def judge_number(exercise: Exercise, answer: object) -> NumberVerdict:
     assert exercise.target is not None
     given = read_number(answer, exercise.target)
     if isinstance(given, str):
-        return NumberVerdict(False, "not-recognised", given, is_readable=False)
+        return Verdict(False, "not-recognised", given, counts=False)
     value, tolerance = exercise.target.value(), exercise.tolerance
     if _near(given, value, tolerance):
-        return NumberVerdict(True, "", "")
+        return Verdict(True, None, "")
     for wrong in exercise.wrong:
         known = _number_of(exercise, wrong, value)
         if known is not None and _near(given, known, tolerance):
-            return NumberVerdict(False, wrong.mistakes[0], _sentence(exercise, wrong))
+            return Verdict(False, wrong.mistakes[0], _sentence(exercise, wrong))
     for multiple, (mistake, message) in _MULTIPLES.items():
         if _near(given, multiple * value, tolerance):
-            return NumberVerdict(False, mistake, message)
+            return Verdict(False, mistake, message)
     for power in (-3, -2, -1, 1, 2, 3):
         if _near(given, value * 10.0**power, tolerance):
-            return NumberVerdict(False, "decimal-point", "The digits are right, the decimal point is not.")
+            return Verdict(False, "decimal-point", "The digits are right, the decimal point is not.")
     if _near(given, value, _ROUNDED):
         off = 100 * abs(given / value - 1)
-        return NumberVerdict(
+        return Verdict(
             False,
             "rounding",
             f"Close, but {off:.1f} % off. Perhaps you rounded: give three significant digits, and keep more "
             "on the way.",
         )
-    return NumberVerdict(
+    return Verdict(
         False,
         "not-recognised",
         "That is another number. Write the factors down with their values and multiply them; where several "
@@ -79,14 +66,14 @@ def judge_number(exercise: Exercise, answer: object) -> NumberVerdict:
     )
 
 
-def read_number(answer: object, target: Target | None = None) -> float | str:
+def read_number(answer: object, target: QuestionTarget | None = None) -> float | str:
     """Return the number, or a sentence that says why there is none.
 
     Parameters
     ----------
     answer : object
         A number, text that is one, or arithmetic such as ``"0.8*(1 - 0.8)"``.
-    target : Target, optional
+    target : QuestionTarget, optional
         What is asked for; arithmetic is read only where it is given.
 
     Examples
@@ -114,8 +101,8 @@ def read_number(answer: object, target: Target | None = None) -> float | str:
         return none
 
 
-def _arithmetic(text: str, target: Target, none: str) -> float | str:
-    from chainrule_helpers.exercises.parsing import Misread, parse
+def _arithmetic(text: str, target: QuestionTarget, none: str) -> float | str:
+    from chainrule_helpers.answers.reading import Misread, parse
     from chainrule_helpers.symbolic.chains import number
 
     try:
@@ -152,7 +139,7 @@ def _sentence(exercise: Exercise, wrong: Wrong) -> str:
             if wrong.times in _MULTIPLES
             else f"That is {wrong.times} times the value."
         )
-    from chainrule_helpers.exercises.diagnosis import diagnose
+    from chainrule_helpers.answers.diagnosis import diagnose
 
     target = exercise.target
     assert target is not None

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chainrule_helpers.exercises.cases import Case, Place, Slip, each_slot
-from chainrule_helpers.exercises.curve_mistakes import function_of, is_loss_link, put
-from chainrule_helpers.exercises.judging import Vector, numbers, same
+from chainrule_helpers.answers.diagnosis.cases import Case, Place, Slip, each_slot
+from chainrule_helpers.answers.diagnosis.curve_mistakes import function_of, is_loss_link, put
+from chainrule_helpers.answers.diagnosis.evaluation import Vector, numbers, same
 from chainrule_helpers.quantities import Quantity
 from chainrule_helpers.symbolic.chains import Link
 from chainrule_helpers.symbolic.symbols import QuantitySymbol, SlopeSymbol

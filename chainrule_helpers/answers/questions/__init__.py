@@ -1,0 +1,32 @@
+"""What is asked: the bank as data, and the verdict on one answer to one question."""
+
+from chainrule_helpers.answers.questions.bank import (
+    BankError,
+    Exercise,
+    Option,
+    QuestionTarget,
+    UnknownExerciseError,
+    Wrong,
+    exercises,
+    exercises_from,
+    load,
+    notebooks,
+)
+from chainrule_helpers.answers.questions.choices import chosen, letters
+from chainrule_helpers.answers.questions.judge import judge
+
+__all__ = [
+    "BankError",
+    "Exercise",
+    "Option",
+    "QuestionTarget",
+    "UnknownExerciseError",
+    "Wrong",
+    "chosen",
+    "exercises",
+    "exercises_from",
+    "judge",
+    "letters",
+    "load",
+    "notebooks",
+]

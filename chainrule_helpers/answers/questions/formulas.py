@@ -1,0 +1,81 @@
+"""Judge the answer to a formula exercise: equal, restated, a known slip, or diagnosed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from chainrule_helpers.answers.questions.bank import Exercise
+from chainrule_helpers.answers.questions.nearmiss import equals, near_miss
+from chainrule_helpers.answers.verdict import Verdict
+from chainrule_helpers.notation import current_notation
+
+NAMED = "equal, but it still only names what it should work out. Write out what each name stands for."
+
+
+def judge_formula(exercise: Exercise, answer: object) -> Verdict:
+    """Return the verdict on an answer to an exercise of kind "formula"."""
+    assert exercise.target is not None
+    if isinstance(answer, (list, tuple, dict, set, bool)) or callable(answer) or hasattr(answer, "latex"):
+        return Verdict(
+            False,
+            "unreadable",
+            "An answer is a formula, as text such as `2*x1` or built from symbols; you gave a "
+            f"{type(answer).__name__}.",
+            counts=False,
+        )
+    verdict = _diagnosed(exercise, answer)
+    if not verdict.counts:
+        return verdict
+    if verdict.correct:
+        if verdict.uses_links or _restates(exercise, answer, verdict):
+            return replace(verdict, correct=False, message=NAMED, counts=False)
+        return replace(verdict, message="")
+    return replace(
+        verdict, message=_known(exercise, verdict) or near_miss(exercise, answer, verdict) or verdict.message
+    )
+
+
+def _diagnosed(exercise: Exercise, answer: object) -> Verdict:
+    """Return the verdict, reading text in the network's own letters where it is none of the current ones.
+
+    A line to fill in keeps its letters when a reader switches the notebook to another text.
+    """
+    from chainrule_helpers.answers.diagnosis import diagnose
+
+    assert exercise.target is not None
+    formula, own = exercise.target.formula(), exercise.target.network.notation
+    verdict = diagnose(answer, formula)
+    if verdict.counts or not isinstance(answer, str) or own == current_notation().name:
+        return verdict
+    in_own = diagnose(answer, formula, own)
+    return in_own if in_own.counts else verdict
+
+
+def _restates(exercise: Exercise, answer: object, verdict: Verdict) -> bool:
+    """Return whether an answer names a slope that it should work out.
+
+    That is a delta, unless the exercise is about deltas, and f' where the
+    exercise asks for that very slope; in a longer chain f' is a fair factor.
+    """
+    from chainrule_helpers.symbolic.symbols import SlopeSymbol
+
+    assert exercise.target is not None and verdict.expression is not None
+    if exercise.target.what == "link" and isinstance(answer, str) and re.search("\\w['\u2032\u2019]", answer):
+        return True
+    own_names = exercise.target.graph.names(exercise.target.network.notation)
+    if verdict.expression.is_Symbol and exercise.answer not in own_names:
+        return True
+    return not exercise.slopes and any(
+        isinstance(symbol, SlopeSymbol) for symbol in verdict.expression.free_symbols
+    )
+
+
+def _known(exercise: Exercise, verdict: Verdict) -> str:
+    """Return the bank's own sentence for a wrong answer, where it has one."""
+    target = exercise.target
+    assert target is not None
+    for wrong in exercise.wrong:
+        if wrong.says and equals(verdict, target.read(wrong.answer), target):
+            return exercise.speak(wrong.says)
+    return ""

@@ -1,0 +1,56 @@
+"""The verdict on one answer, whatever kind of question it belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+    from chainrule_helpers.symbolic.chains import Link
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is right or wrong with an answer.
+
+    Parameters
+    ----------
+    correct : bool
+        Whether the answer equals the target.
+    mistake : str or None
+        One of `mistakes.NAMES`, ``"unreadable"`` for text that cannot be read,
+        None for a right answer; the first of ``mistakes``.
+    message : str
+        One or two sentences for the reader, in the notation used.
+    missing : tuple of Link
+        The links that the answer lacks, without their example.
+    mistakes : tuple of str
+        All mistakes named in the message.
+    readings : tuple of tuple of str
+        Each entry explains the answer by itself; two entries mean "either, or".
+    echo : str
+        LaTeX of what was understood; empty for unreadable text.
+    uses_links : bool
+        True where the answer names a derivative, such as ``dJ/dh1_3``, instead
+        of working it out.
+    counts : bool
+        False where there was nothing to judge, so that no try is counted.
+    expression : Expr or None
+        The answer as it was understood, in the network's symbols.
+    """
+
+    correct: bool
+    mistake: str | None
+    message: str
+    missing: tuple[Link, ...] = ()
+    mistakes: tuple[str, ...] = ()
+    readings: tuple[tuple[str, ...], ...] = ()
+    echo: str = ""
+    uses_links: bool = False
+    counts: bool = True
+    expression: Expr | None = None
+
+    def __str__(self) -> str:
+        return self.message
