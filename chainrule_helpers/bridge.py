@@ -21,6 +21,7 @@ from chainrule_helpers.numeric import (
     numeric_gradient,
 )
 from chainrule_helpers.numeric.checks import checked_inputs, checked_targets, require_finite
+from chainrule_helpers.numeric.functions import ACTIVATION_FUNCTIONS
 from chainrule_helpers.numeric.network import require_fit
 from chainrule_helpers.quantities import layer_units, samples, weights_into
 from chainrule_helpers.symbolic.chains import Chain, Link
@@ -184,7 +185,7 @@ def check_three_ways(arch: Architecture, params: Parameters, x, y) -> Report:
 
     Notes
     -----
-    A relu unit at its kink has no slope there that a step to both sides could
+    A unit at a kink (relu at 0) has no slope there that a step to both sides could
     measure; such a network is nudged by a complex step instead.
     """
     x, y = _data(arch, params, x, y)
@@ -208,7 +209,7 @@ def check_three_ways(arch: Architecture, params: Parameters, x, y) -> Report:
 
 def _at_a_kink(arch: Architecture, trace: Trace) -> bool:
     return any(
-        name == "relu" and bool((np.abs(z) < KINK).any())
+        bool(ACTIVATION_FUNCTIONS[name].near_kink(z, KINK).any())
         for name, z in zip(arch.activations, trace.z, strict=True)
     )
 

@@ -18,7 +18,7 @@ from chainrule_helpers.numeric.checks import (
     checked_targets,
     require_finite,
 )
-from chainrule_helpers.numeric.functions import KERNELS, LOSS_KERNELS
+from chainrule_helpers.numeric.functions import ACTIVATION_FUNCTIONS, LOSS_FUNCTIONS
 from chainrule_helpers.numeric.network import Gradients, Parameters, propagate, require_fit, rows
 from chainrule_helpers.numeric.report import Report, Row
 from chainrule_helpers.numeric.slopes import (
@@ -148,8 +148,8 @@ def _losses(
     ``moves`` is (columns, examples).  Where the loss is a sum over output units,
     those that did not move are left out: they cancel in a difference.
     """
-    last, value = arch.depth - 1, LOSS_KERNELS[arch.loss].value
-    activate = KERNELS[arch.activations[layer]].formula
+    last, value = arch.depth - 1, LOSS_FUNCTIONS[arch.loss].value
+    activate = ACTIVATION_FUNCTIONS[arch.activations[layer]].formula
     nudged = z[layer].T[units, None] + moves
     if layer == last and arch.activations[last] != "softmax":
         nudged = nudged[..., None]
@@ -166,10 +166,12 @@ def _losses(
     stack = change[..., None] * weights[layer + 1].T[units, None, None]
     stack += z[layer + 1]
     for upper in range(layer + 2, arch.depth):
-        change = KERNELS[arch.activations[upper - 1]].formula(stack) - h[upper]
+        change = ACTIVATION_FUNCTIONS[arch.activations[upper - 1]].formula(stack) - h[upper]
         stack = np.dot(change.reshape(-1, arch.sizes[upper]), weights[upper].T).reshape(*nudged.shape, -1)
         stack += z[upper]
-    return value(arch.activations[last], stack, KERNELS[arch.activations[last]].formula(stack), y)
+    return value(
+        arch.activations[last], stack, ACTIVATION_FUNCTIONS[arch.activations[last]].formula(stack), y
+    )
 
 
 @speaks

@@ -24,7 +24,7 @@ from chainrule_helpers.numeric.checks import (
     misfits,
     require_finite,
 )
-from chainrule_helpers.numeric.functions import KERNELS, LOSS_KERNELS
+from chainrule_helpers.numeric.functions import ACTIVATION_FUNCTIONS, LOSS_FUNCTIONS
 
 Array = np.ndarray
 
@@ -205,14 +205,16 @@ def forward(arch: Architecture, params: Parameters, x: object) -> Trace:
     return Trace(tuple(z), tuple(h))
 
 
-def propagate(arch: Architecture, weights: tuple[Array, ...], biases: tuple[Array, ...], x: Array):
+def propagate(
+    arch: Architecture, weights: Sequence[Array], biases: Sequence[Array], x: Array
+) -> tuple[list[Array], list[Array]]:
     """Return lists z and h for unchecked arrays: Z = H Wᵀ + b and H = f(Z), row by row."""
     z, h = [], [x]
     for W, b, name in zip(weights, biases, arch.activations, strict=True):
         weighted = np.dot(h[-1], W.T)
         weighted += b
         z.append(weighted)
-        h.append(KERNELS[name].formula(weighted))
+        h.append(ACTIVATION_FUNCTIONS[name].formula(weighted))
     return z, h
 
 
@@ -231,7 +233,7 @@ def loss(arch: Architecture, trace: Trace, y: object) -> float:
     z, h = trace.z[-1], trace.h[-1]
     y = checked_targets(y, h.shape, arch.loss, arch.activations[-1])
     with np.errstate(over="ignore", under="ignore"):
-        total = LOSS_KERNELS[arch.loss].value(arch.activations[-1], rows(z), rows(h), rows(y))
+        total = LOSS_FUNCTIONS[arch.loss].value(arch.activations[-1], rows(z), rows(h), rows(y))
     return total.item()
 
 
@@ -273,23 +275,25 @@ def backward(arch: Architecture, params: Parameters, trace: Trace, y: object) ->
     outputs = trace.h[-1]
     y = checked_targets(y, outputs.shape, arch.loss, arch.activations[-1])
     if outputs.ndim == 2:
-        weights, biases, deltas = sweep_back(arch, params.weights, trace.h, y)
+        weights, biases, deltas = sweep_back(arch, params.weights, trace.z, trace.h, y)
     else:
-        h = [activation[None] for activation in trace.h]
-        weights, biases, deltas = sweep_back(arch, params.weights, h, y[None])
+        z, h = ([array[None] for array in arrays] for arrays in (trace.z, trace.h))
+        weights, biases, deltas = sweep_back(arch, params.weights, z, h, y[None])
         deltas = [delta[0] for delta in deltas]
     for delta in deltas:
         delta.setflags(write=False)  # dJ/dx is computed from them when somebody asks
     return _SweptGradients(tuple(weights), tuple(biases), tuple(deltas), params.weights[0])
 
 
-def sweep_back(arch: Architecture, weights: tuple[Array, ...], h: Sequence[Array], y: Array):
+def sweep_back(
+    arch: Architecture, weights: Sequence[Array], z: Sequence[Array], h: Sequence[Array], y: Array
+) -> tuple[list[Array], list[Array], list[Array]]:
     """Return lists dJ/dW, dJ/db and the deltas for unchecked arrays, examples in rows."""
     last = arch.depth - 1
     d_weights, d_biases, deltas = [None] * arch.depth, [None] * arch.depth, [None] * arch.depth
 
     # BP1: delta = dJ/dh f'(z) at the outputs
-    delta = LOSS_KERNELS[arch.loss].delta(arch.activations[last], h[-1], y)
+    delta = LOSS_FUNCTIONS[arch.loss].delta(arch.activations[last], z[-1], h[-1], y)
     for layer in range(last, -1, -1):
         deltas[layer] = delta
         # BP4: dJ/dw_jk = delta_j h_k, summed over the examples
@@ -299,7 +303,8 @@ def sweep_back(arch: Architecture, weights: tuple[Array, ...], h: Sequence[Array
         if layer:
             # BP2: dJ/dh_k = sum over j of delta_j w_jk, and delta = dJ/dh f'(z) one layer down
             upstream = np.dot(delta, weights[layer])
-            delta = KERNELS[arch.activations[layer - 1]].backward(upstream, h[layer])
+            function = ACTIVATION_FUNCTIONS[arch.activations[layer - 1]]
+            delta = function.backward(upstream, z[layer - 1], h[layer])
     return d_weights, d_biases, deltas
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from chainrule_helpers.architecture import Architecture, require_architecture
-from chainrule_helpers.numeric.functions import KERNELS
+from chainrule_helpers.numeric.functions import ACTIVATION_FUNCTIONS
 from chainrule_helpers.numeric.network import Parameters, forward
 
 MOST_PATHS = 200_000
@@ -76,8 +76,8 @@ class _Links:
         self.errors = [factor * (h - t) for h, t in zip(self.values[-1], targets, strict=True)]
         # None stands for a layer whose activation is its weighted input: those links are 1.
         self.slopes = [None] + [
-            None if name == "identity" else KERNELS[name].derivative(h).ravel().tolist()
-            for name, h in zip(arch.activations, trace.h[1:], strict=True)
+            None if name == "identity" else ACTIVATION_FUNCTIONS[name].slope(z, h).ravel().tolist()
+            for name, z, h in zip(arch.activations, trace.z, trace.h[1:], strict=True)
         ]
 
 
