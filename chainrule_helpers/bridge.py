@@ -15,14 +15,11 @@ from chainrule_helpers.numeric import (
     Report,
     Row,
     Trace,
-    backward,
-    forward,
-    loss,
-    numeric_gradient,
 )
 from chainrule_helpers.numeric.checks import checked_inputs, checked_targets, require_finite
 from chainrule_helpers.numeric.functions import ACTIVATION_FUNCTIONS
-from chainrule_helpers.numeric.network import require_fit
+from chainrule_helpers.numeric.gradcheck import nudge
+from chainrule_helpers.numeric.network import require_fit, run
 from chainrule_helpers.quantities import layer_units, samples, weights_into
 from chainrule_helpers.symbolic.chains import Chain, Link
 from chainrule_helpers.symbolic.exact import exact_number, precise, quantity_values
@@ -57,8 +54,19 @@ def values(arch: Architecture, params: Parameters, x, y) -> dict[QuantitySymbol,
         If network and data do not fit together.
     """
     x, y = _data(arch, params, x, y)
-    trace = forward(arch, params, x)
-    slopes = backward(arch, params, trace, y)
+    return _numbers(arch, params, x, y, *run(arch, params, x, y))
+
+
+def _numbers(
+    arch: Architecture,
+    params: Parameters,
+    x: np.ndarray,
+    y: np.ndarray,
+    trace: Trace,
+    slopes: Gradients,
+    loss: float,
+) -> dict[QuantitySymbol, float]:
+    """Return the number of every quantity and slope of a pass over checked data."""
     sizes = arch.sizes
     found = _leaves(arch, params, x, y)
     for layer in range(2, len(sizes) + 1):
@@ -71,7 +79,7 @@ def values(arch: Architecture, params: Parameters, x, y) -> dict[QuantitySymbol,
             _put(found, layer_units("activation", sizes, layer, sample), trace.h[layer - 1][row], arch)
     for row, sample in enumerate(samples(len(x))):
         _put(found, layer_units("input", sizes, 1, sample), slopes.inputs[row], arch, slope_symbol)
-    found[quantity_symbol(LOSS, arch)] = loss(arch, trace, y)
+    found[quantity_symbol(LOSS, arch)] = loss
     return found
 
 
@@ -193,9 +201,10 @@ def check_three_ways(arch: Architecture, params: Parameters, x, y) -> Report:
     exact = quantity_values(network, _leaves(arch, params, x, y))
     for step in network.sweep("thomas"):
         exact[step.symbol] = precise(step.expression, exact)
-    numbers = values(arch, params, x, y)
-    method = "complex" if _at_a_kink(arch, forward(arch, params, x)) else "central"
-    nudged = _by_symbol(arch, numeric_gradient(arch, params, x, y, method=method))
+    trace, slopes, loss = run(arch, params, x, y)
+    numbers = _numbers(arch, params, x, y, trace, slopes, loss)
+    method = "complex" if _at_a_kink(arch, trace) else "central"
+    nudged = _by_symbol(arch, nudge(arch, params, trace.z, trace.h, y, method))
     # What rounding of the loss leaves of a difference of two losses.
     blur = 1e-9 * max(1.0, abs(numbers[quantity_symbol(LOSS, arch)]))
     rounding = _rounding(arch, exact)
