@@ -4,6 +4,8 @@ import doctest
 import importlib
 import inspect
 import pkgutil
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -39,3 +41,9 @@ def test_every_public_name_is_there_and_documented(name):
 def test_an_unknown_public_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="no attribute 'bakcward'"):
         _ = ch.bakcward
+
+
+def test_the_version_is_that_of_the_project_file():
+    project = tomllib.loads(Path(__file__).parents[1].joinpath("pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert ch.__version__ == project["version"]
+    assert "__version__" in dir(ch)
