@@ -6,6 +6,8 @@ first used, so that importing this package costs next to nothing; which name is
 in which module, ``__init__.pyi`` says to this loader and to editors alike.
 """
 
+import sys
+
 from lazy_loader import attach_stub
 
 from chainrule_helpers.messages import missing_library
@@ -26,3 +28,33 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return [*__all__, "__version__"]
+
+
+# Results that a notebook shows as tables; they themselves know nothing of pictures.
+_SHOWN = {
+    "examples": ("Example",),
+    "numeric.descent": ("History",),
+    "numeric.localise": ("Localisation",),
+    "numeric.network": ("Gradients", "Parameters", "Trace"),
+    "numeric.report": ("Report",),
+}
+
+
+def _as_html(result: object) -> str:
+    from chainrule_helpers.views.results import as_html
+
+    return as_html(result)
+
+
+def _tell_ipython() -> None:
+    """Let IPython, where it runs, show results as tables."""
+    shell = "IPython" in sys.modules and sys.modules["IPython"].get_ipython()
+    if not shell:
+        return
+    formatter = shell.display_formatter.formatters["text/html"]
+    for module, kinds in _SHOWN.items():
+        for kind in kinds:
+            formatter.for_type_by_name(f"{__name__}.{module}", kind, _as_html)
+
+
+_tell_ipython()

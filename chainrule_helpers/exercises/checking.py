@@ -13,7 +13,7 @@ from chainrule_helpers.exercises import progress as memory
 from chainrule_helpers.exercises.bank import Exercise, exercises, load, notebooks
 from chainrule_helpers.exercises.formulas import Judged, judge_formula
 from chainrule_helpers.exercises.saying import Formula, Said, ordinal, plain_text, said
-from chainrule_helpers.notation import speaks
+from chainrule_helpers.notation import Notation, speaks
 
 if TYPE_CHECKING:
     pass
@@ -22,7 +22,7 @@ BLANKS = ("___", "...", "…")
 
 
 @speaks
-def check(id: str, answer: object = None) -> Said:
+def check(id: str, answer: object = None, *, notation: str | Notation | None = None) -> Said:
     """Judge an answer.
 
     Parameters

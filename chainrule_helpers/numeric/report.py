@@ -50,6 +50,10 @@ class Report:
     rows : tuple of Row
     title : str
         How the comparison was made, in a few words; ends the first line.
+    sizes : tuple of int
+        Units in each layer, where the rows are all the weights and biases of a network.
+    notation : str
+        Whose names the rows have.
 
     Examples
     --------
@@ -63,6 +67,8 @@ class Report:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     title: str = ""
+    sizes: tuple[int, ...] = ()
+    notation: str = ""
 
     @property
     def worst(self) -> Row | None:
