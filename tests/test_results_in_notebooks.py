@@ -50,7 +50,7 @@ def rows_of(html):
 
 
 def number(text):
-    return float(text.replace("−", "-"))
+    return float(text.replace("−", "-").replace("\N{FIGURE SPACE}", ""))
 
 
 def with_one_wrong(net, entry, factor):
@@ -88,6 +88,14 @@ def test_the_worst_entry_alone_is_marked_as_the_worst():
     rows = rows_of(as_html(found))
     assert [place for place, (mark, _) in enumerate(rows) if mark == "cr-differs cr-worst"] == [5]
     assert rows[5][1][1:] == [rows[5][1][1], rows[5][1][2], "−3.000", "differs most"]
+
+
+def test_signs_stand_under_signs_and_points_under_points():
+    params = ch.Parameters(([[-12.5, 3.25], [100.0, -0.5]],), ([0.125, 7.0],))
+    texts = [cells[1] for _, cells in rows_of(as_html(params))]
+    space = "\N{FIGURE SPACE}"
+    shown = ["−_12.5", "___3.25", "_100", "−__0.5", "___0.125", "___7"]
+    assert texts == [text.replace("_", space) for text in shown]
 
 
 def test_a_long_report_leaves_out_rows_but_none_that_differs():

@@ -22,15 +22,16 @@ if TYPE_CHECKING:
     from chainrule_helpers.numeric.localise import Localisation
 
 MOST_ROWS = 30
+SPACE = "\N{FIGURE SPACE}"
 FEWEST = 10  # rows kept at each end where some are left out
 STYLE = (
     "<style>"
     ".cr-result{border-collapse:collapse;color:inherit;background:none;font-size:inherit}"
     ".cr-result caption{caption-side:top;text-align:left;color:inherit;padding:4px 0}"
-    ".cr-result th,.cr-result td{padding:3px 12px;text-align:right;color:inherit;background:none;"
+    ".cr-result th,.cr-result td{padding:3px 12px;text-align:left;color:inherit;background:none;"
     "border:0;border-bottom:1px solid rgba(128,128,128,.35);font-variant-numeric:tabular-nums}"
     ".cr-result thead th{border-bottom:2px solid currentColor}"
-    ".cr-result th[scope=row],.cr-result td.cr-words{text-align:left;font-weight:normal}"
+    ".cr-result th[scope=row]{font-weight:normal}.cr-result math{font-size:1.2em}"
     ".cr-result tr.cr-differs td,.cr-result tr.cr-differs th{background:rgba(200,110,0,.18)}"
     ".cr-result tr.cr-worst td,.cr-result tr.cr-worst th{font-weight:bold;"
     "border-top:2px solid currentColor;border-bottom:2px solid currentColor}"
@@ -171,6 +172,24 @@ def _letters(notation: str, quantities: Iterable[Quantity], sizes: tuple[int, ..
     return [f"<math>{mathml_letter(spoken.latex(one, sizes))}</math>" for one in quantities]
 
 
+def _aligned(texts: Sequence[str]) -> list[str]:
+    """Return a column of numbers with signs under signs and points under points; lists stay."""
+    wide = max((len(_whole(text)) for text in texts if "," not in text), default=0)
+    slot = SPACE if any(text.startswith("−") for text in texts) else ""
+    aligned = []
+    for text in texts:
+        if "," not in text:
+            sign = "−" if text.startswith("−") else slot
+            text = sign + SPACE * (wide - len(_whole(text))) + text.removeprefix("−")
+        aligned.append(text)
+    return aligned
+
+
+def _whole(text: str) -> str:
+    """Return what a number's text has before its point."""
+    return text.removeprefix("−").partition(".")[0].partition("e")[0]
+
+
 def _number(value: float) -> str:
     """Return six significant digits, with a true minus sign; rounding noise near 0 is 0."""
     rounded = round(value, 9) if math.isfinite(value) else value
@@ -196,16 +215,18 @@ def _kept(rows: Sequence[Row]) -> Iterator[Row | int]:
 
 
 def _table(caption: str, head: Sequence[str], rows: Sequence[Row]) -> str:
-    """Return a table; the last column holds words where its heading is empty."""
+    """Return a table; a column without a heading holds words."""
     parts = []
-    for row in _kept(rows):
+    kept = list(_kept(rows))
+    columns = zip(*(row[1] for row in kept if not isinstance(row, int)), strict=True)
+    numbered = zip(head[1:], columns, strict=True)
+    aligned = zip(*(_aligned(texts) if title else texts for title, texts in numbered), strict=True)
+    for row in kept:
         if isinstance(row, int):
-            parts.append(f'<tr><td class="cr-words" colspan="{len(head)}">… {row} more</td></tr>')
+            parts.append(f'<tr><td colspan="{len(head)}">… {row} more</td></tr>')
             continue
-        name, cells, marks = row
-        texts = [f"<td>{escape(cell)}</td>" for cell in cells]
-        if not head[-1]:
-            texts[-1] = f'<td class="cr-words">{escape(cells[-1])}</td>'
+        name, _, marks = row
+        texts = [f"<td>{escape(cell)}</td>" for cell in next(aligned)]
         shown = f' class="{marks}"' if marks else ""
         parts.append(f'<tr{shown}><th scope="row">{name}</th>{"".join(texts)}</tr>')
     heads = [f'<th scope="col">{escape(one)}</th>' if one else "<td></td>" for one in head]
