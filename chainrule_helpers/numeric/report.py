@@ -105,10 +105,11 @@ class Report:
     def _table(self) -> list[str]:
         lines: list[str | tuple[str, ...]] = [("parameter", *self.columns, "")]
         for row in _elided(self.rows):
-            if isinstance(row, Row):
-                mark = "" if row.ok else "<-- differs"
-                row = (row.name, *(_digits(value, row.ok) for value in row.values), mark)
-            lines.append(row)
+            if isinstance(row, str):
+                lines.append(row)
+                continue
+            mark = "" if row.ok else "<-- differs"
+            lines.append((row.name, *(_digits(value, row.ok) for value in row.values), mark))
         widths = [
             max(map(len, column)) for column in zip(*(c for c in lines if isinstance(c, tuple)), strict=True)
         ]

@@ -13,13 +13,14 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from chainrule_helpers.notation import current_notation, find_notation
-from chainrule_helpers.quantities import Quantity, parameters_of
+from chainrule_helpers.quantities import Kind, Quantity, parameters_of
 from chainrule_helpers.views.labels import mathml_letter
 
 if TYPE_CHECKING:
-    from chainrule_helpers.examples import Example
+    from chainrule_helpers.examples import Example, Matrix
     from chainrule_helpers.numeric import Gradients, History, Parameters, Report, Trace
     from chainrule_helpers.numeric.localise import Localisation
+    from chainrule_helpers.numeric.network import Array
 
 MOST_ROWS = 30
 SPACE = "\N{FIGURE SPACE}"
@@ -110,7 +111,9 @@ def _example(example: Example) -> str:
         (name, [_number(number)], "")
         for name, number in zip(_letters(notation, quantities, sizes), numbers, strict=True)
     ]
-    for kind, layer, data in (("input", 1, example.x), ("target", len(sizes), example.y)):
+    ends: tuple[tuple[Kind, int, Matrix], ...]
+    ends = (("input", 1, example.x), ("target", len(sizes), example.y))
+    for kind, layer, data in ends:
         for unit in range(1, sizes[layer - 1] + 1):
             (name,) = _letters(notation, [Quantity(kind, layer, unit)], sizes)
             rows.append((name, [", ".join(_number(row[unit - 1]) for row in data)], ""))
@@ -119,7 +122,9 @@ def _example(example: Example) -> str:
     return _table(caption, ("quantity", "number"), rows)
 
 
-def _parameters(params: Parameters, what: str = "weights and biases", column: str = "value") -> str:
+def _parameters(
+    params: Parameters | Gradients, what: str = "weights and biases", column: str = "value"
+) -> str:
     sizes = (params.weights[0].shape[1], *(len(W) for W in params.weights))
     flat = [
         number
@@ -143,7 +148,7 @@ def _trace(trace: Trace) -> str:
     columns = min(examples, 6)
     rows = []
     for layer in range(1, len(sizes) + 1):
-        kinds = [("input" if layer == 1 else "activation", trace.h[layer - 1])]
+        kinds: list[tuple[Kind, Array]] = [("input" if layer == 1 else "activation", trace.h[layer - 1])]
         if layer > 1:
             kinds.insert(0, ("weighted_input", trace.z[layer - 2]))
         for kind, array in kinds:

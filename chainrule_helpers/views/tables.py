@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from chainrule_helpers.notation import Notation, current_notation, find_notation, speaks
 from chainrule_helpers.symbolic.graph import Graph, Name
@@ -22,7 +22,7 @@ _KINDS = {
 class Table:
     """A table that a notebook shows as Markdown, and prints as aligned text."""
 
-    def __init__(self, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    def __init__(self, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
         self._head, self._rows = head, rows
 
     def _repr_markdown_(self) -> str:
