@@ -118,8 +118,10 @@ def evaluate(
     expression : Expr, Chain, Link, tuple of Chain, str or number
         In the symbols of ``graph(arch, examples=n)``, n being the rows of x; text
         is a quantity's typed name.
-    arch, params, x, y
-        As for `values`.
+    arch, params : Architecture, Parameters
+        The network.
+    x, y : array_like, (n, sizes[0]) and (n, sizes[-1]), or one example without n
+        Inputs and targets.
 
     Raises
     ------

@@ -40,7 +40,12 @@ def formulas(
 ) -> Formulas:
     """Return equations, links, steps and chains as one display, in the current notation.
 
-    A tuple of chains is shown as the sum that it stands for.
+    Parameters
+    ----------
+    *items : Eq, Expr, Link, Step, Chain or tuple of Chain
+        One a line; a tuple of chains is shown as the sum that it stands for.
+    notation : str, optional
+        Whose letters are spoken; those in use unless given.
 
     Examples
     --------
@@ -77,6 +82,8 @@ def with_numbers(
         The links to multiply.
     values : dict of symbol to float
         As `chainrule_helpers.values` returns them.
+    notation : str, optional
+        Whose letters are spoken; those in use unless given.
     """
     named = chain.latex(values)
     spelled = chain.latex(values, formulas=True).split(" = ", 1)[-1]

@@ -47,6 +47,8 @@ def picture(
         loss is lit.
     row : int
         Which of its data points to show, from 0.
+    notation : str, optional
+        Whose letters are spoken; those in use unless given.
     """
     require_example(example)
     network = graph(example.architecture)

@@ -50,6 +50,8 @@ def names_table(graph: Graph, *names: Name, notation: str | Notation | None = No
         The network.
     names : str, Quantity or symbol
         Names are those of the current notation.
+    notation : str, optional
+        Whose letters are spoken; those in use unless given.
     """
     notation, sizes = current_notation(), graph.architecture.sizes
     rows = [
