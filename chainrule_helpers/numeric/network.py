@@ -163,9 +163,7 @@ def initialise(arch: Architecture, seed: int = 0) -> Parameters:
 
     Returns
     -------
-
-    Parameters
-    ----------
+    start : Parameters
         ``weights[l]`` is (sizes[l + 1], sizes[l]), ``biases[l]`` is (sizes[l + 1],).
 
     Raises
