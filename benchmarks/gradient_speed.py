@@ -15,12 +15,12 @@ from peers import ours, theirs
 from peers.networks import CASES, STATQUEST, TUTORIAL, Case
 
 ROUNDS = 120
-NUMERATORS = ("workspace", "default")
+NUMERATORS = ("training", "default")
 
 
 def contenders_of(case: Case) -> dict:
     """Return the ways that can compute this case, by name."""
-    ways = {"default": ours.default, "workspace": ours.workspace, "bare products": ours.bare_products}
+    ways = {"default": ours.default, "training": ours.training, "bare products": ours.bare_products}
     if case in (TUTORIAL, STATQUEST):
         ways |= {"compiled": ours.compiled, "micrograd": theirs.micrograd}
     if set(case.activations) == {"sigmoid"}:

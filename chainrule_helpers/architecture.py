@@ -1,8 +1,8 @@
 """Say what a network is made of: sizes, activation functions, loss.
 
-This module knows names only.  What the names mean is written twice, on purpose
-and independently: in `symbolic.functions` (mathematics) and in
-`numeric.functions` (arithmetic).
+This module knows names only, so that it imports neither wing.  What the names mean
+is registered twice, on purpose and independently: in `symbolic.functions`
+(mathematics) and in `numeric.functions` (arithmetic).
 """
 
 from __future__ import annotations
@@ -11,7 +11,18 @@ from dataclasses import dataclass
 
 from chainrule_helpers.messages import unknown_name
 
-ACTIVATIONS = ("identity", "sigmoid", "tanh", "relu", "softplus", "softmax")
+ACTIVATIONS = (
+    "identity",
+    "sigmoid",
+    "tanh",
+    "relu",
+    "leaky_relu",
+    "elu",
+    "softplus",
+    "silu",
+    "gelu",
+    "softmax",
+)
 LOSSES = ("half_squared_error", "sum_of_squared_residuals", "cross_entropy")
 MEAN_LOSSES = ("half_squared_error", "cross_entropy")
 

@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import ArrayLike
 from sympy import Add, Expr, Float, SympifyError, sympify
 
 from chainrule_helpers.architecture import Architecture
-from chainrule_helpers.notation import speaks
+from chainrule_helpers.notation import Notation, current_notation, speaks
 from chainrule_helpers.numeric import (
     Gradients,
     Parameters,
     Report,
     Row,
     Trace,
-    backward,
-    forward,
-    loss,
-    numeric_gradient,
 )
 from chainrule_helpers.numeric.checks import checked_inputs, checked_targets, require_finite
-from chainrule_helpers.numeric.network import require_fit
+from chainrule_helpers.numeric.functions import ACTIVATION_FUNCTIONS
+from chainrule_helpers.numeric.gradcheck import nudge
+from chainrule_helpers.numeric.network import require_fit, run
 from chainrule_helpers.quantities import layer_units, samples, weights_into
 from chainrule_helpers.symbolic.chains import Chain, Link
 from chainrule_helpers.symbolic.exact import exact_number, precise, quantity_values
@@ -34,7 +33,7 @@ from chainrule_helpers.symbolic.symbols import QuantitySymbol, SlopeSymbol, quan
 KINK = 1e-4
 
 
-def values(arch: Architecture, params: Parameters, x, y) -> dict[QuantitySymbol, float]:
+def values(arch: Architecture, params: Parameters, x: ArrayLike, y: ArrayLike) -> dict[QuantitySymbol, float]:
     """Return the number of every quantity and slope, as the NumPy side computes them.
 
     Parameters
@@ -56,8 +55,19 @@ def values(arch: Architecture, params: Parameters, x, y) -> dict[QuantitySymbol,
         If network and data do not fit together.
     """
     x, y = _data(arch, params, x, y)
-    trace = forward(arch, params, x)
-    slopes = backward(arch, params, trace, y)
+    return _numbers(arch, params, x, y, *run(arch, params, x, y))
+
+
+def _numbers(
+    arch: Architecture,
+    params: Parameters,
+    x: np.ndarray,
+    y: np.ndarray,
+    trace: Trace,
+    slopes: Gradients,
+    loss: float,
+) -> dict[QuantitySymbol, float]:
+    """Return the number of every quantity and slope of a pass over checked data."""
     sizes = arch.sizes
     found = _leaves(arch, params, x, y)
     for layer in range(2, len(sizes) + 1):
@@ -70,7 +80,7 @@ def values(arch: Architecture, params: Parameters, x, y) -> dict[QuantitySymbol,
             _put(found, layer_units("activation", sizes, layer, sample), trace.h[layer - 1][row], arch)
     for row, sample in enumerate(samples(len(x))):
         _put(found, layer_units("input", sizes, 1, sample), slopes.inputs[row], arch, slope_symbol)
-    found[quantity_symbol(LOSS, arch)] = loss(arch, trace, y)
+    found[quantity_symbol(LOSS, arch)] = loss
     return found
 
 
@@ -104,8 +114,8 @@ def evaluate(
     expression: Expr | Chain | Link | tuple[Chain, ...] | str | float,
     arch: Architecture,
     params: Parameters,
-    x,
-    y,
+    x: ArrayLike,
+    y: ArrayLike,
 ) -> float:
     """Return the number of an expression, link, chain or sum of chains for a network and its data.
 
@@ -117,8 +127,10 @@ def evaluate(
     expression : Expr, Chain, Link, tuple of Chain, str or number
         In the symbols of ``graph(arch, examples=n)``, n being the rows of x; text
         is a quantity's typed name.
-    arch, params, x, y
-        As for `values`.
+    arch, params : Architecture, Parameters
+        The network.
+    x, y : array_like, (n, sizes[0]) and (n, sizes[-1]), or one example without n
+        Inputs and targets.
 
     Raises
     ------
@@ -164,7 +176,14 @@ def _formula(expression: object, network: Graph) -> Expr:
 
 
 @speaks
-def check_three_ways(arch: Architecture, params: Parameters, x, y) -> Report:
+def check_three_ways(
+    arch: Architecture,
+    params: Parameters,
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    notation: str | Notation | None = None,
+) -> Report:
     """Compare three routes to every slope: symbolic, backpropagated, measured.
 
     Parameters
@@ -184,7 +203,7 @@ def check_three_ways(arch: Architecture, params: Parameters, x, y) -> Report:
 
     Notes
     -----
-    A relu unit at its kink has no slope there that a step to both sides could
+    A unit at a kink (relu at 0) has no slope there that a step to both sides could
     measure; such a network is nudged by a complex step instead.
     """
     x, y = _data(arch, params, x, y)
@@ -192,9 +211,10 @@ def check_three_ways(arch: Architecture, params: Parameters, x, y) -> Report:
     exact = quantity_values(network, _leaves(arch, params, x, y))
     for step in network.sweep("thomas"):
         exact[step.symbol] = precise(step.expression, exact)
-    numbers = values(arch, params, x, y)
-    method = "complex" if _at_a_kink(arch, forward(arch, params, x)) else "central"
-    nudged = _by_symbol(arch, numeric_gradient(arch, params, x, y, method=method))
+    trace, slopes, loss = run(arch, params, x, y)
+    numbers = _numbers(arch, params, x, y, trace, slopes, loss)
+    method = "complex" if _at_a_kink(arch, trace) else "central"
+    nudged = _by_symbol(arch, nudge(arch, params, trace.z, trace.h, y, method))
     # What rounding of the loss leaves of a difference of two losses.
     blur = 1e-9 * max(1.0, abs(numbers[quantity_symbol(LOSS, arch)]))
     rounding = _rounding(arch, exact)
@@ -202,13 +222,19 @@ def check_three_ways(arch: Architecture, params: Parameters, x, y) -> Report:
     for symbol in network.parameters:
         slope = slope_symbol(symbol.quantity, arch)
         rows.append(_row(symbol, float(exact[slope]), numbers[slope], nudged[symbol], rounding, blur))
-    columns = ("SymPy", "NumPy", "nudge")
-    return Report(all(row.ok for row in rows), columns, tuple(rows), "to six significant digits")
+    return Report(
+        ok=all(row.ok for row in rows),
+        columns=("SymPy", "NumPy", "nudge"),
+        rows=tuple(rows),
+        title="to six significant digits",
+        sizes=arch.sizes,
+        notation=current_notation().name,
+    )
 
 
 def _at_a_kink(arch: Architecture, trace: Trace) -> bool:
     return any(
-        name == "relu" and bool((np.abs(z) < KINK).any())
+        bool(ACTIVATION_FUNCTIONS[name].near_kink(z, KINK).any())
         for name, z in zip(arch.activations, trace.z, strict=True)
     )
 
@@ -255,7 +281,9 @@ def _row(
 
 
 @speaks
-def compile_gradient(arch: Architecture, examples: int = 1) -> Callable[..., Gradients]:
+def compile_gradient(
+    arch: Architecture, examples: int = 1, *, notation: str | Notation | None = None
+) -> Callable[..., Gradients]:
     """Return the reverse sweep as one straight-line Python function.
 
     Parameters

@@ -14,7 +14,7 @@ from lecturer_notes import notes
 from site_typeset import BLANK, formula, letters, typeset
 
 from chainrule_helpers import examples, use_notation
-from chainrule_helpers.answers.questions import Exercise, load
+from chainrule_helpers.answers.questions import Exercise, QuestionTarget, load
 from chainrule_helpers.notation import NOTATIONS
 
 TEACHING = Path(__file__).resolve().parent.parent / "docs" / "teaching"

@@ -4,9 +4,10 @@ import numpy as np
 
 import chainrule_helpers as ch
 from chainrule_helpers.architecture import ACTIVATIONS, LOSSES
+from chainrule_helpers.notation import NOTATIONS
 
 EXAMPLES = ("THOMAS", "THOMAS_DISTINCT", "NIELSEN", "STATQUEST", "NEURON")
-NOTATION_NAMES = ("thomas", "thomas34", "nielsen", "statquest", "mitchell")
+NOTATION_NAMES = tuple(NOTATIONS)
 
 
 def example(name):

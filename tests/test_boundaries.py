@@ -52,7 +52,7 @@ TABLE = {
         ("sympy", "mpmath", "numpy", "matplotlib", "IPython", "ipywidgets", "traitlets", "anywidget"),
     ),
     # The front door names everything; that it loads nothing early is tested below.
-    "": (("widgets", "views", *ANSWERS, *WINGS, *BASE), ("IPython",)),
+    "": (("widgets", "views", *ANSWERS, *WINGS, *BASE), ("IPython", "lazy_loader")),
 }
 HEAVY = ("numpy", "sympy", "matplotlib", "ipywidgets", "anywidget")
 # What a browser kernel may lack.

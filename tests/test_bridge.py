@@ -150,3 +150,21 @@ def test_plain_numbers_and_links_can_be_evaluated():
     arguments = (net.architecture, net.parameters, net.inputs, net.targets)
     assert ch.evaluate(2, *arguments) == 2.0
     assert ch.evaluate(ch.graph(net.architecture).link("z1_2", "b1_2"), *arguments) == 1.0
+
+
+def test_a_three_ways_check_checks_its_data_once(monkeypatch):
+    """Each part looked at the same numbers again: six times in all."""
+    from chainrule_helpers import bridge
+    from chainrule_helpers.numeric import checks, gradcheck, network
+
+    looked = []
+
+    def counted(*given):
+        looked.append(given)
+        return checks.checked_inputs(*given)
+
+    for module in (bridge, gradcheck, network):
+        monkeypatch.setattr(module, "checked_inputs", counted)
+    net = ch.examples.THOMAS
+    assert bridge.check_three_ways(net.architecture, net.parameters, net.inputs, net.targets).ok
+    assert len(looked) == 1

@@ -58,7 +58,7 @@ def speaking():
 
 
 def test_the_files_follow_the_schema():
-    for file in (files("chainrule_helpers.exercises") / "bank").iterdir():
+    for file in (files("chainrule_helpers.answers.questions") / "bank").iterdir():
         if file.name.endswith(".toml"):
             assert problems(tomllib.loads(file.read_text(encoding="utf-8"))) == []
 

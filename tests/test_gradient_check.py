@@ -89,7 +89,7 @@ def test_the_measurement_knows_no_formula_of_backpropagation(monkeypatch):
     from chainrule_helpers.numeric import network as network_module
 
     monkeypatch.setattr(network_module, "sweep_back", forbidden)
-    monkeypatch.setattr(functions.Kernel, "backward", forbidden)
+    monkeypatch.setattr(functions.ActivationFunction, "backward", forbidden)
     for method in ("central", "complex"):
         assert compare(before, numeric_gradient(arch, params, x, y, method)).ok
 

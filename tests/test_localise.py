@@ -136,7 +136,7 @@ def test_a_kink_is_told_from_a_bug():
     assert localise(arch, params, x, y, right).ok
     nudged = localise(arch, params, x, y, right, method="central")
     assert "Unit 2 of the hidden layer" in nudged.reading
-    assert "kink of relu" in nudged.reading
+    assert "a kink of relu" in nudged.reading
 
 
 def lost_link(units):

@@ -4,13 +4,23 @@ Each mutant is backpropagation with one planted mistake.  The check must reject
 all of them on a network that can tell; on 1-1-1 with one example several pass.
 """
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from chainrule_helpers.architecture import Architecture
-from chainrule_helpers.numeric import KERNELS, Parameters, compare, forward, initialise, numeric_gradient
+from chainrule_helpers.architecture import ACTIVATIONS, Architecture
+from chainrule_helpers.numeric import (
+    ACTIVATION_FUNCTIONS,
+    Parameters,
+    backward,
+    compare,
+    forward,
+    initialise,
+    numeric_gradient,
+)
+from chainrule_helpers.numeric.normal import normal_cdf
 
 
 def backprop(params, x, y, mistake=None):
@@ -18,7 +28,9 @@ def backprop(params, x, y, mistake=None):
 
     def slope(h, z):
         if mistake == "slope taken at the activation":
-            return KERNELS["sigmoid"].forward(h) * (1 - KERNELS["sigmoid"].forward(h))
+            return ACTIVATION_FUNCTIONS["sigmoid"].forward(h) * (
+                1 - ACTIVATION_FUNCTIONS["sigmoid"].forward(h)
+            )
         if mistake == "slope without 1 - h":
             return h
         return h * (1 - h)
@@ -147,3 +159,56 @@ def relu_gate(gate_on):
 def test_a_relu_gate_that_is_always_open_is_caught():
     assert relu_gate(lambda h, z: h > 0)
     assert not relu_gate(lambda h, z: h >= 0)  # true of every output of relu
+
+
+# For each activation function, wrong slopes that people write.
+SLOPE_MISTAKES = {
+    "sigmoid": {"taken at h": lambda z, h: (s := logistic(h)) * (1 - s), "without 1 - h": lambda z, h: +h},
+    "tanh": {"the sigmoid's": lambda z, h: h * (1 - h), "without the square": lambda z, h: 1 - h},
+    "relu": {"always open": lambda z, h: np.ones_like(h), "the value": lambda z, h: +h},
+    "leaky_relu": {
+        "relu's": lambda z, h: np.where(z > 0, 1.0, 0.0),
+        "leak on the wrong side": lambda z, h: np.where(z > 0, 0.01, 1.0),
+    },
+    "elu": {
+        "h for h + 1": lambda z, h: np.where(z > 0, 1.0, h),
+        "exp on both sides": lambda z, h: np.exp(z),
+    },
+    "softplus": {"the sigmoid of h": lambda z, h: logistic(h), "its slope": lambda z, h: np.exp(-h)},
+    "silu": {
+        "the sigmoid alone": lambda z, h: logistic(z),
+        "the sigmoid's slope": lambda z, h: h * (1 - h),
+        "h for z": lambda z, h: logistic(h) + h * logistic(h) * (1 - logistic(h)),
+    },
+    "gelu": {
+        "only the distribution": lambda z, h: normal_cdf(z),
+        "its fast approximation": lambda z, h: (s := logistic(1.702 * z)) * (1 + 1.702 * z * (1 - s)),
+        "density without root": lambda z, h: normal_cdf(z) + z * np.exp(-z * z / 2) / (2 * np.pi),
+    },
+}
+
+
+def logistic(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def slope_passes(name, slope, monkeypatch):
+    """Return whether the check lets backpropagation pass with this slope for one function."""
+    function = ACTIVATION_FUNCTIONS[name]
+    arch = Architecture((2, 3, 2), (name, "identity"))
+    numbers = np.random.default_rng(2)
+    params = Parameters(initialise(arch, 1).weights, (numbers.normal(size=3), numbers.normal(size=2)))
+    x, y = numbers.standard_normal((6, 2)), numbers.standard_normal((6, 2))
+    assert not function.near_kink(forward(arch, params, x).z[0], 1e-3).any()
+    with monkeypatch.context() as patched:
+        patched.setitem(ACTIVATION_FUNCTIONS, name, replace(function, slope=slope))
+        gradient = backward(arch, params, forward(arch, params, x), y)
+        return compare(gradient, numeric_gradient(arch, params, x, y)).ok
+
+
+@pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name not in ("identity", "softmax")])
+def test_wrong_slopes_of_every_activation_are_caught(name, monkeypatch):
+    assert slope_passes(name, ACTIVATION_FUNCTIONS[name].slope, monkeypatch)
+    assert SLOPE_MISTAKES.get(name), f"no likely mistake is written down for the slope of {name}"
+    for mistake, slope in SLOPE_MISTAKES[name].items():
+        assert not slope_passes(name, slope, monkeypatch), mistake

@@ -31,8 +31,9 @@ PLACES = [
 ]
 
 
-@pytest.mark.parametrize("name", sorted(TYPED))
+@pytest.mark.parametrize("name", [name for name in NOTATION_NAMES if name != "statquest"])
 def test_one_network_in_the_typed_names_of_a_text(name):
+    assert name in TYPED, f"TYPED does not say what the text of {name} types"
     assert [NOTATIONS[name].typed(place, (3, 3, 1)) for place in PLACES] == TYPED[name].split()
 
 

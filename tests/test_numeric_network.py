@@ -9,8 +9,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from chainrule_helpers.architecture import ACTIVATIONS, LOSSES, Architecture
 from chainrule_helpers.numeric import (
-    KERNELS,
-    LOSS_KERNELS,
+    ACTIVATION_FUNCTIONS,
+    LOSS_FUNCTIONS,
     Parameters,
     Report,
     Row,
@@ -35,8 +35,8 @@ def batch():
 
 
 def test_every_name_of_the_architecture_has_a_kernel():
-    assert tuple(KERNELS) == ACTIVATIONS
-    assert tuple(LOSS_KERNELS) == LOSSES
+    assert tuple(ACTIVATION_FUNCTIONS) == ACTIVATIONS
+    assert tuple(LOSS_FUNCTIONS) == LOSSES
 
 
 # shapes
@@ -161,17 +161,17 @@ def test_initialise_repeats_itself_for_a_seed_and_only_then():
 
 
 @pytest.mark.filterwarnings("error")
-@pytest.mark.parametrize("name", sorted(KERNELS))
-def test_kernels_are_finite_and_silent_at_plus_and_minus_1000(name):
-    kernel = KERNELS[name]
+@pytest.mark.parametrize("name", sorted(ACTIVATION_FUNCTIONS))
+def test_activations_are_finite_and_silent_at_plus_and_minus_1000(name):
+    function = ACTIVATION_FUNCTIONS[name]
     z = np.array([-1000.0, -40.0, 0.0, 40.0, 1000.0])
     with np.errstate(all="raise"):
-        h = kernel.forward(z)
-        slope = kernel.backward(np.ones(5), h)
-        stepped = kernel.forward(z + 1e-20j)
+        h = function.forward(z)
+        slope = function.backward(np.ones(5), z, h)
+        stepped = function.forward(z + 1e-20j)
     assert np.isfinite(h).all() and np.isfinite(slope).all()
     assert_allclose(stepped.real, h, rtol=1e-12, atol=1e-15)
-    if kernel.derivative is not None:
+    if function.slope is not None:
         assert_allclose(stepped.imag / 1e-20, slope, rtol=1e-12, atol=1e-16)
 
 
@@ -186,16 +186,21 @@ def test_kernels_are_finite_and_silent_at_plus_and_minus_1000(name):
         ("softplus", 1000.0, 1000.0),
         ("tanh", 0.5, 0.46211715726000973),
         ("relu", -2.0, 0.0),
+        ("leaky_relu", -2.0, -0.02),
+        ("elu", -1e-10, -9.9999999995e-11),
+        ("silu", -30.0, -2.80728689065179e-12),
+        ("gelu", -10.0, -7.619853024160527e-23),
+        ("gelu", -1000.0, 0.0),
     ],
 )
-def test_kernels_keep_their_digits_where_the_values_are_tiny(name, z, h):
-    assert_allclose(KERNELS[name].forward(z), h, rtol=1e-14)
+def test_activations_keep_their_digits_where_the_values_are_tiny(name, z, h):
+    assert_allclose(ACTIVATION_FUNCTIONS[name].forward(z), h, rtol=1e-14)
 
 
 def test_the_slope_of_relu_at_exactly_zero_is_zero():
-    relu = KERNELS["relu"]
+    relu = ACTIVATION_FUNCTIONS["relu"]
     zero = np.zeros(1)
-    assert relu.derivative(relu.forward(zero)) == 0.0
+    assert relu.slope(zero, relu.forward(zero)) == 0.0
     assert relu.forward(zero + 1e-20j).imag == 0.0
 
 

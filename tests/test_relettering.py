@@ -9,11 +9,16 @@ import nbformat
 import pytest
 
 import chainrule_helpers as ch
+from tests.networks import NOTATION_NAMES
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
-NOTATIONS = ("nielsen", "mitchell", "thomas34", "statquest")
+OTHERS = tuple(name for name in NOTATION_NAMES if name != "thomas")
 # Notebook 09 trains for seconds each time, and says little in letters.
-PAIRS = [(path, name) for path in NOTEBOOKS for name in NOTATIONS[: 2 if path.stem[:2] == "09" else None]]
+PAIRS = [
+    (path, name)
+    for path in NOTEBOOKS
+    for name in (("nielsen", "mitchell") if path.stem[:2] == "09" else OTHERS)
+]
 SWITCH = re.compile(r"^ch\.use_notation\(\"\w+\"\)$", re.MULTILINE)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import chainrule_helpers as ch
-from chainrule_helpers.numeric.functions import KERNELS
+from chainrule_helpers.numeric.functions import ACTIVATION_FUNCTIONS
 from chainrule_helpers.views import style
 from chainrule_helpers.views.heatmap import STRONGEST, in_words, sigmoids, signed, softmax
 from chainrule_helpers.views.style import number_text
@@ -38,14 +38,16 @@ def set_to(explorer, weighted):
 def jacobian_by_numpy(activation, z):
     """Return the derivative of NumPy's own activation, column by column, from a complex step."""
     steps = np.eye(len(z)) * 1e-20j
-    return np.column_stack([KERNELS[activation].formula(z + step).imag / 1e-20 for step in steps])
+    return np.column_stack(
+        [ACTIVATION_FUNCTIONS[activation].formula(z + step).imag / 1e-20 for step in steps]
+    )
 
 
 @pytest.mark.parametrize("weighted", EXTREMES)
 def test_the_outputs_are_numpy_s(weighted):
     z = np.array(weighted)
-    assert softmax(weighted) == pytest.approx(KERNELS["softmax"].forward(z), rel=1e-14)
-    assert sigmoids(weighted) == pytest.approx(KERNELS["sigmoid"].forward(z), rel=1e-14)
+    assert softmax(weighted) == pytest.approx(ACTIVATION_FUNCTIONS["softmax"].forward(z), rel=1e-14)
+    assert sigmoids(weighted) == pytest.approx(ACTIVATION_FUNCTIONS["sigmoid"].forward(z), rel=1e-14)
 
 
 def test_the_outputs_are_those_of_the_golden_numbers():
@@ -59,7 +61,7 @@ def test_every_number_of_the_picture_is_numpy_s(explorer, output, weighted):
     set_to(explorer, weighted)
     explorer.output.value = output
     layer, z = explorer.layer(), np.array(weighted)
-    found = KERNELS[output].forward(z)
+    found = ACTIVATION_FUNCTIONS[output].forward(z)
     jacobian = jacobian_by_numpy(output, z)
     assert np.allclose(layer.jacobian, jacobian, rtol=1e-12, atol=1e-16)
     assert np.allclose(layer.before, found, rtol=1e-14)
@@ -69,7 +71,7 @@ def test_every_number_of_the_picture_is_numpy_s(explorer, output, weighted):
     for which, nudged in explorer.which.options:
         explorer.which.value = nudged
         moved = z + 0.5 * np.isin(np.arange(3), nudged)
-        moves = KERNELS[output].forward(moved) - found
+        moves = ACTIVATION_FUNCTIONS[output].forward(moved) - found
         assert np.allclose(explorer.layer().moves, moves, rtol=1e-12, atol=1e-15), which
         assert all(signed(float(move)) in texts(explorer.picture.value) for move in moves)
 

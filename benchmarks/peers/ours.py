@@ -6,7 +6,8 @@ import numpy as np
 
 from chainrule_helpers.architecture import Architecture
 from chainrule_helpers.numeric import Parameters, backward, forward
-from chainrule_helpers.numeric.workspace import Workspace
+from chainrule_helpers.numeric.functions import LOSS_FUNCTIONS
+from chainrule_helpers.numeric.network import propagate, sweep_back
 from peers.networks import Case
 
 
@@ -31,11 +32,21 @@ def default(case: Case):
     return step, result
 
 
-def workspace(case: Case):
-    """Build the buffered path that `descend` takes; the loss is part of it."""
+def training(case: Case):
+    """Build what `descend` runs at each step: the same sweep, unchecked, and the loss."""
     arch, params, x, y = parts(case)
-    space, y = Workspace(arch, params), np.asfortranarray(y)
-    return lambda: space.gradient(x, y), lambda: [*space.d_weights, *space.d_biases]
+    value = LOSS_FUNCTIONS[arch.loss].value
+
+    def step():
+        z, h = propagate(arch, params.weights, params.biases, x)
+        value(arch.activations[-1], z[-1], h[-1], y)
+        return sweep_back(arch, params.weights, z, h, y)
+
+    def result():
+        weights, biases, _ = step()
+        return [*weights, *biases]
+
+    return step, result
 
 
 def compiled(case: Case):

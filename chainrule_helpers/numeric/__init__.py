@@ -1,7 +1,12 @@
 """The NumPy wing: run, differentiate, measure and train a network of numbers."""
 
 from chainrule_helpers.numeric.descent import History, descend
-from chainrule_helpers.numeric.functions import KERNELS, LOSS_KERNELS, Kernel, LossKernel
+from chainrule_helpers.numeric.functions import (
+    ACTIVATION_FUNCTIONS,
+    LOSS_FUNCTIONS,
+    ActivationFunction,
+    LossFunction,
+)
 from chainrule_helpers.numeric.gradcheck import compare, numeric_gradient, parameter_names
 from chainrule_helpers.numeric.network import (
     Gradients,
@@ -15,12 +20,12 @@ from chainrule_helpers.numeric.network import (
 from chainrule_helpers.numeric.report import Report, Row
 
 __all__ = [
-    "KERNELS",
-    "LOSS_KERNELS",
+    "ACTIVATION_FUNCTIONS",
+    "LOSS_FUNCTIONS",
     "Gradients",
     "History",
-    "Kernel",
-    "LossKernel",
+    "ActivationFunction",
+    "LossFunction",
     "Parameters",
     "Report",
     "Row",

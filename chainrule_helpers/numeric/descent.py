@@ -11,8 +11,8 @@ import numpy as np
 
 from chainrule_helpers.architecture import Architecture
 from chainrule_helpers.numeric.checks import checked_inputs, checked_targets, require_finite
-from chainrule_helpers.numeric.network import Parameters, require_fit, rows
-from chainrule_helpers.numeric.workspace import Workspace
+from chainrule_helpers.numeric.functions import LOSS_FUNCTIONS
+from chainrule_helpers.numeric.network import Parameters, propagate, require_fit, rows, sweep_back
 
 Array = np.ndarray
 Callback = Callable[[int, Parameters, float], object]
@@ -112,11 +112,11 @@ def descend(
 
     keep, path = set(record), {}
     losses = np.empty(steps + 1)
-    space = Workspace(arch, params)
+    walker = _Walker(arch, params)
     interrupted = ""
 
     def is_enough(loss: float) -> bool:
-        step = space.moves
+        step = walker.moves
         losses[step] = loss
         if not math.isfinite(loss):
             raise ValueError(
@@ -124,26 +124,62 @@ def descend(
                 "shrinking. A smaller rate is the likely cure."
             )
         if step in keep:
-            path[step] = space.parameters()
-        return callback is not None and callback(step, space.parameters(), loss) is True
+            path[step] = walker.parameters()
+        return callback is not None and callback(step, walker.parameters(), loss) is True
 
     with np.errstate(all="ignore"):  # a loss that overflows is reported in words
         try:
             for some_x, some_y in _batches(x, y, steps, batch, seed):
-                if is_enough(space.gradient(some_x, some_y)):
-                    losses[space.moves] = space.loss(x, y)
+                if is_enough(walker.loss(some_x, some_y)):
+                    losses[walker.moves] = walker.loss(x, y)
                     break
-                space.move(rate)
+                walker.move(rate, some_y)
             else:
-                is_enough(space.loss(x, y))
+                is_enough(walker.loss(x, y))
         except KeyboardInterrupt:
             interrupted = (
-                f"Interrupted after {space.moves} of {steps} steps; what was learned until then is kept."
+                f"Interrupted after {walker.moves} of {steps} steps; what was learned until then is kept."
             )
             print(interrupted)
-            losses[space.moves] = space.loss(x, y)
+            losses[walker.moves] = walker.loss(x, y)
     epoch = 1 if batch is None else max(1, math.ceil(len(x) / batch))
-    return History(space.parameters(), losses[: space.moves + 1], path, interrupted, epoch)
+    return History(walker.parameters(), losses[: walker.moves + 1], path, interrupted, epoch)
+
+
+class _Walker:
+    """Parameters on their way down; they lie in one array, so that a step is one subtraction."""
+
+    def __init__(self, arch: Architecture, params: Parameters) -> None:
+        self.arch, self.moves = arch, 0
+        arrays = (*params.weights, *params.biases)
+        self._all = np.concatenate(arrays, axis=None)
+        ends = np.cumsum([array.size for array in arrays])
+        views = [
+            self._all[end - array.size : end].reshape(array.shape)
+            for array, end in zip(arrays, ends, strict=True)
+        ]
+        self.weights, self.biases = views[: arch.depth], views[arch.depth :]
+        self._value = LOSS_FUNCTIONS[arch.loss].value
+        self._z = self._h = ()
+
+    def loss(self, x: Array, y: Array) -> float:
+        """Return the loss of these examples where the parameters are now."""
+        self._z, self._h = propagate(self.arch, self.weights, self.biases, x)
+        return float(self._value(self.arch.activations[-1], self._z[-1], self._h[-1], y))
+
+    def move(self, rate: float, y: Array) -> None:
+        """Subtract rate times the gradient, on the examples whose loss was asked last."""
+        weights, biases, _ = sweep_back(self.arch, self.weights, self._z, self._h, y)
+        step = np.concatenate((*weights, *biases), axis=None)
+        step *= rate
+        # Python answers an interruption after calls and jumps: it finds both of these done, or neither.
+        self._all -= step
+        self.moves += 1
+
+    def parameters(self) -> Parameters:
+        """Return a copy of the parameters as they are now."""
+        arrays = ([array.copy() for array in views] for views in (self.weights, self.biases))
+        return Parameters.of(*arrays, self.arch.sizes)
 
 
 def _require_count(name: str, value: object, least: int) -> None:
@@ -158,7 +194,7 @@ def _batches(x: Array, y: Array, steps: int, batch: int | None, seed: int) -> It
             yield x, y
         return
     random, starts = np.random.default_rng(seed), range(0, len(x), batch)
-    shuffled_x, shuffled_y = np.empty_like(x), np.empty_like(y, order="F")
+    shuffled_x, shuffled_y = np.empty_like(x), np.empty_like(y)
     for step in range(steps):
         place = step % len(starts)
         if place == 0:

@@ -11,18 +11,22 @@ step of `numeric_gradient` measures the very code that runs.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from chainrule_helpers.numeric.checks import as_numbers
+from chainrule_helpers.numeric.normal import normal_cdf, normal_kernel
 
 Array = np.ndarray
 
+LEAK = 0.01  # slope of leaky_relu below 0
+
 
 @dataclass(frozen=True)
-class Kernel:
+class ActivationFunction:
     """One activation function in floating point.
 
     Parameters
@@ -32,21 +36,24 @@ class Kernel:
     formula : callable
         Activation h from a float array z of one axis or more, same shape.  Where exp
         overflows or underflows, the limit is meant; call `forward` to keep that silent.
-    derivative : callable or None
-        dh/dz from the activation h, same shape; None for softmax, whose derivative
-        is a matrix.
+    slope : callable or None
+        ``slope(z, h)``: dh/dz from the weighted input z and the activation h, a new array
+        of their shape; None for softmax, whose derivative is a matrix.
+    kinks : tuple of float
+        Weighted inputs at which the slope jumps.
 
     Examples
     --------
-    >>> KERNELS["sigmoid"].forward([-1000.0, 0.0, 1000.0])
+    >>> ACTIVATION_FUNCTIONS["sigmoid"].forward([-1000.0, 0.0, 1000.0])
     array([0. , 0.5, 1. ])
-    >>> KERNELS["sigmoid"].derivative(np.array([0.5]))
+    >>> ACTIVATION_FUNCTIONS["sigmoid"].slope(np.array([0.0]), np.array([0.5]))
     array([0.25])
     """
 
     name: str
     formula: Callable[[Array], Array]
-    derivative: Callable[[Array], Array] | None
+    slope: Callable[[Array, Array], Array] | None
+    kinks: tuple[float, ...] = ()
 
     def forward(self, z: Array) -> Array:
         """Return the activation h of weighted inputs z, same shape."""
@@ -54,17 +61,24 @@ class Kernel:
         with np.errstate(over="ignore", under="ignore"):
             return self.formula(z) if z.ndim else self.formula(z[None])[0]
 
-    def backward(self, upstream: Array, h: Array) -> Array:
+    def backward(self, upstream: Array, z: Array, h: Array) -> Array:
         """Carry dJ/dh back to dJ/dz, all of one shape.
 
         Element-wise functions multiply by their slope.  Softmax multiplies by its
         Jacobian diag(h) - h hᵀ (Nielsen, exercise after eq. 78), without building it.
         """
-        if self.derivative is None:
+        if self.slope is None:
             return h * (upstream - np.add.reduce(upstream * h, axis=-1, keepdims=True))
-        slope = self.derivative(h)
+        slope = self.slope(z, h)
         slope *= upstream
         return slope
+
+    def near_kink(self, z: Array, reach: float) -> Array:
+        """Return where a weighted input is less than ``reach`` from a kink, shaped like z."""
+        near = np.zeros(np.shape(z), dtype=bool)
+        for kink in self.kinks:
+            near |= np.abs(z - kink) < reach
+        return near
 
 
 def _magnitude(z: Array) -> Array:
@@ -74,6 +88,10 @@ def _magnitude(z: Array) -> Array:
 
 def _identity(z: Array) -> Array:
     return +z
+
+
+def _identity_slope(z: Array, _h: Array) -> Array:
+    return np.ones_like(z)
 
 
 def _sigmoid(z: Array) -> Array:
@@ -86,14 +104,14 @@ def _sigmoid(z: Array) -> Array:
     return np.reciprocal(e, out=e)
 
 
-def _sigmoid_derivative(h: Array) -> Array:
+def _sigmoid_slope(_z: Array, h: Array) -> Array:
     """Return h (1 - h) (Nielsen, chapter 2; Thomas, section 4.3)."""
     slope = 1.0 - h
     slope *= h
     return slope
 
 
-def _tanh_derivative(h: Array) -> Array:
+def _tanh_slope(_z: Array, h: Array) -> Array:
     return 1.0 - h * h
 
 
@@ -103,9 +121,54 @@ def _relu(z: Array) -> Array:
     return np.maximum(z, 0.0)
 
 
-def _relu_derivative(h: Array) -> Array:
+def _relu_slope(_z: Array, h: Array) -> Array:
     """Return 1 where h > 0, else 0: the slope at the kink is 0 by convention."""
     return (h > 0).astype(h.dtype)
+
+
+def _leaky_relu(z: Array) -> Array:
+    """Return z above 0 and z/100 below (Maas, Hannun and Ng, 2013, eq. 2)."""
+    return np.where(z.real > 0, z, LEAK * z)
+
+
+def _leaky_relu_slope(z: Array, _h: Array) -> Array:
+    """Return 1 where z > 0, else 1/100: at the kink, the slope of the left side."""
+    return np.where(z > 0, 1.0, LEAK)
+
+
+def _elu(z: Array) -> Array:
+    """Return z above 0 and exp(z) - 1 below (Clevert, Unterthiner and Hochreiter, 2016, eq. 15)."""
+    below = np.where(z.real > 0, 0.0, z)  # exp never sees what could overflow
+    return np.where(z.real > 0, z, np.expm1(below))
+
+
+def _elu_slope(z: Array, _h: Array) -> Array:
+    """Return exp(z) below 0, which h + 1 would lose to rounding, and 1 above."""
+    return np.exp(np.clip(z, -700.0, 0.0))
+
+
+def _silu(z: Array) -> Array:
+    """Return z times the sigmoid of z (Elfwing, Uchibe and Doya, 2018, eq. 7)."""
+    return z * _sigmoid(z)
+
+
+def _silu_slope(z: Array, h: Array) -> Array:
+    """Return h + s (1 - h), s the sigmoid of z (Ramachandran, Zoph and Le, 2017, section 5)."""
+    slope = _sigmoid(np.clip(z, -700.0, 700.0))
+    slope *= 1.0 - h
+    slope += h
+    return slope
+
+
+def _gelu(z: Array) -> Array:
+    """Return z Φ(z), with the normal distribution itself (Hendrycks and Gimpel, 2016, section 2)."""
+    return z * normal_cdf(z)
+
+
+def _gelu_slope(z: Array, _h: Array) -> Array:
+    """Return Φ(z) + z φ(z): the product rule, φ the slope of Φ."""
+    z = np.clip(z, -37.0, 37.0)  # further out both are 0 or 1 to all digits
+    return normal_cdf(z) + z * normal_kernel(z) / math.sqrt(2 * math.pi)
 
 
 def _softplus(z: Array) -> Array:
@@ -120,7 +183,7 @@ def _softplus(z: Array) -> Array:
     return h
 
 
-def _softplus_derivative(h: Array) -> Array:
+def _softplus_slope(_z: Array, h: Array) -> Array:
     """Return 1 - exp(-h), which is the sigmoid of z."""
     return -np.expm1(-h)
 
@@ -133,21 +196,26 @@ def _softmax(z: Array) -> Array:
     return e
 
 
-KERNELS: dict[str, Kernel] = {
-    kernel.name: kernel
-    for kernel in (
-        Kernel("identity", _identity, np.ones_like),
-        Kernel("sigmoid", _sigmoid, _sigmoid_derivative),
-        Kernel("tanh", np.tanh, _tanh_derivative),
-        Kernel("relu", _relu, _relu_derivative),
-        Kernel("softplus", _softplus, _softplus_derivative),
-        Kernel("softmax", _softmax, None),
+# The registration: all that the NumPy side knows of an activation function.
+ACTIVATION_FUNCTIONS: dict[str, ActivationFunction] = {
+    function.name: function
+    for function in (
+        ActivationFunction("identity", _identity, _identity_slope),
+        ActivationFunction("sigmoid", _sigmoid, _sigmoid_slope),
+        ActivationFunction("tanh", np.tanh, _tanh_slope),
+        ActivationFunction("relu", _relu, _relu_slope, kinks=(0.0,)),
+        ActivationFunction("leaky_relu", _leaky_relu, _leaky_relu_slope, kinks=(0.0,)),
+        ActivationFunction("elu", _elu, _elu_slope),
+        ActivationFunction("softplus", _softplus, _softplus_slope),
+        ActivationFunction("silu", _silu, _silu_slope),
+        ActivationFunction("gelu", _gelu, _gelu_slope),
+        ActivationFunction("softmax", _softmax, None),
     )
 }
 
 
 @dataclass(frozen=True)
-class LossKernel:
+class LossFunction:
     """One loss, fused with the activation function of the output layer.
 
     Parameters
@@ -159,12 +227,12 @@ class LossKernel:
         the output layer's weighted inputs, activations and targets, each
         (..., examples, units); one number per leading index.
     delta : callable
-        ``delta(output, h, y)``: dJ/dz of the output layer, (examples, units).
+        ``delta(output, z, h, y)``: dJ/dz of the output layer, (examples, units).
     """
 
     name: str
     value: Callable[[str, Array, Array, Array], Array]
-    delta: Callable[[str, Array, Array], Array]
+    delta: Callable[[str, Array, Array, Array], Array]
 
 
 def _total(terms: Array) -> Array:
@@ -177,10 +245,10 @@ def _half_squared_error(_output: str, _z: Array, h: Array, y: Array) -> Array:
     return _total(np.square(h - y)) * (0.5 / y.shape[-2])
 
 
-def _half_squared_error_delta(output: str, h: Array, y: Array) -> Array:
+def _half_squared_error_delta(output: str, z: Array, h: Array, y: Array) -> Array:
     upstream = h - y
     upstream *= 1.0 / y.shape[-2]
-    return KERNELS[output].backward(upstream, h)
+    return ACTIVATION_FUNCTIONS[output].backward(upstream, z, h)
 
 
 def _squared_residuals(_output: str, _z: Array, h: Array, y: Array) -> Array:
@@ -188,10 +256,10 @@ def _squared_residuals(_output: str, _z: Array, h: Array, y: Array) -> Array:
     return _total(np.square(h - y))
 
 
-def _squared_residuals_delta(output: str, h: Array, y: Array) -> Array:
+def _squared_residuals_delta(output: str, z: Array, h: Array, y: Array) -> Array:
     upstream = h - y
     upstream *= 2.0
-    return KERNELS[output].backward(upstream, h)
+    return ACTIVATION_FUNCTIONS[output].backward(upstream, z, h)
 
 
 def _cross_entropy(output: str, z: Array, _h: Array, y: Array) -> Array:
@@ -210,18 +278,18 @@ def _cross_entropy(output: str, z: Array, _h: Array, y: Array) -> Array:
     return _total(terms) / y.shape[-2]
 
 
-def _cross_entropy_delta(_output: str, h: Array, y: Array) -> Array:
+def _cross_entropy_delta(_output: str, _z: Array, h: Array, y: Array) -> Array:
     """Return (h - y) / n: the slope of the output cancels (Nielsen eqs. 66 to 68 and 84)."""
     delta = h - y
     delta *= 1.0 / y.shape[-2]
     return delta
 
 
-LOSS_KERNELS: dict[str, LossKernel] = {
-    kernel.name: kernel
-    for kernel in (
-        LossKernel("half_squared_error", _half_squared_error, _half_squared_error_delta),
-        LossKernel("sum_of_squared_residuals", _squared_residuals, _squared_residuals_delta),
-        LossKernel("cross_entropy", _cross_entropy, _cross_entropy_delta),
+LOSS_FUNCTIONS: dict[str, LossFunction] = {
+    function.name: function
+    for function in (
+        LossFunction("half_squared_error", _half_squared_error, _half_squared_error_delta),
+        LossFunction("sum_of_squared_residuals", _squared_residuals, _squared_residuals_delta),
+        LossFunction("cross_entropy", _cross_entropy, _cross_entropy_delta),
     )
 }

@@ -6,11 +6,13 @@ with what it checks proves nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from chainrule_helpers.architecture import Architecture
 from chainrule_helpers.messages import unknown_name
-from chainrule_helpers.notation import current_notation, speaks
+from chainrule_helpers.notation import Notation, current_notation, speaks
 from chainrule_helpers.numeric.checks import (
     all_finite,
     check_layers,
@@ -18,7 +20,7 @@ from chainrule_helpers.numeric.checks import (
     checked_targets,
     require_finite,
 )
-from chainrule_helpers.numeric.functions import KERNELS, LOSS_KERNELS
+from chainrule_helpers.numeric.functions import ACTIVATION_FUNCTIONS, LOSS_FUNCTIONS
 from chainrule_helpers.numeric.network import Gradients, Parameters, propagate, require_fit, rows
 from chainrule_helpers.numeric.report import Report, Row
 from chainrule_helpers.numeric.slopes import (
@@ -83,9 +85,17 @@ def numeric_gradient(
         require_finite("x", x)
     y = checked_targets(y, (*x.shape[:-1], arch.sizes[-1]), arch.loss, arch.activations[-1])
     x, y = rows(x), rows(y)
-    weights, biases = [], []
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         z, h = propagate(arch, params.weights, params.biases, x)
+    return nudge(arch, params, z, h, y, method)
+
+
+def nudge(
+    arch: Architecture, params: Parameters, z: Sequence[Array], h: Sequence[Array], y: Array, method: str
+) -> Parameters:
+    """Measure every slope as `numeric_gradient` does, from a pass over examples in rows, unchecked."""
+    weights, biases = [], []
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         for layer in range(arch.depth):
             slopes = _slopes_of_layer(arch, params.weights, layer, z, h, y, method)
             weights.append(slopes[:, :-1].copy())
@@ -97,8 +107,8 @@ def _slopes_of_layer(
     arch: Architecture,
     weights: tuple[Array, ...],
     layer: int,
-    z: list[Array],
-    h: list[Array],
+    z: Sequence[Array],
+    h: Sequence[Array],
     y: Array,
     method: str,
 ) -> Array:
@@ -137,8 +147,8 @@ def _losses(
     arch: Architecture,
     weights: tuple[Array, ...],
     layer: int,
-    z: list[Array],
-    h: list[Array],
+    z: Sequence[Array],
+    h: Sequence[Array],
     y: Array,
     units: slice,
     moves: Array,
@@ -148,8 +158,8 @@ def _losses(
     ``moves`` is (columns, examples).  Where the loss is a sum over output units,
     those that did not move are left out: they cancel in a difference.
     """
-    last, value = arch.depth - 1, LOSS_KERNELS[arch.loss].value
-    activate = KERNELS[arch.activations[layer]].formula
+    last, value = arch.depth - 1, LOSS_FUNCTIONS[arch.loss].value
+    activate = ACTIVATION_FUNCTIONS[arch.activations[layer]].formula
     nudged = z[layer].T[units, None] + moves
     if layer == last and arch.activations[last] != "softmax":
         nudged = nudged[..., None]
@@ -166,15 +176,22 @@ def _losses(
     stack = change[..., None] * weights[layer + 1].T[units, None, None]
     stack += z[layer + 1]
     for upper in range(layer + 2, arch.depth):
-        change = KERNELS[arch.activations[upper - 1]].formula(stack) - h[upper]
+        change = ACTIVATION_FUNCTIONS[arch.activations[upper - 1]].formula(stack) - h[upper]
         stack = np.dot(change.reshape(-1, arch.sizes[upper]), weights[upper].T).reshape(*nudged.shape, -1)
         stack += z[upper]
-    return value(arch.activations[last], stack, KERNELS[arch.activations[last]].formula(stack), y)
+    return value(
+        arch.activations[last], stack, ACTIVATION_FUNCTIONS[arch.activations[last]].formula(stack), y
+    )
 
 
 @speaks
 def compare(
-    a: Parameters | Gradients, b: Parameters | Gradients, rtol: float = RTOL, atol: float | None = None
+    a: Parameters | Gradients,
+    b: Parameters | Gradients,
+    rtol: float = RTOL,
+    atol: float | None = None,
+    *,
+    notation: str | Notation | None = None,
 ) -> Report:
     """Compare two gradients, or two sets of parameters, entry by entry.
 
@@ -231,6 +248,8 @@ def compare(
             )
         ),
         title=title,
+        sizes=sizes,
+        notation=current_notation().name,
     )
 
 

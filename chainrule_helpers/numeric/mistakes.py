@@ -11,13 +11,15 @@ from collections.abc import Iterator
 import numpy as np
 
 from chainrule_helpers.architecture import Architecture
-from chainrule_helpers.numeric.functions import KERNELS
+from chainrule_helpers.numeric.functions import ACTIVATION_FUNCTIONS
 from chainrule_helpers.numeric.network import Gradients, Parameters, Trace, backward
 
 Array = np.ndarray
 Mistake = tuple[str, Array]
 
-ELEMENTWISE = ("sigmoid", "tanh", "relu", "softplus")
+ELEMENTWISE = tuple(
+    name for name, function in ACTIVATION_FUNCTIONS.items() if function.slope and name != "identity"
+)
 
 
 class Sweep:
@@ -38,8 +40,9 @@ class Sweep:
 
     def slopes(self, layer: int) -> Array:
         """Return f'(z) of every unit in a layer, (n, units); ones for softmax, which has no such slopes."""
-        name, h = self.arch.activations[layer], self.trace.h[layer + 1]
-        return np.ones_like(h) if name == "softmax" else KERNELS[name].backward(np.ones_like(h), h)
+        z, h = self.trace.z[layer], self.trace.h[layer + 1]
+        slope = ACTIVATION_FUNCTIONS[self.arch.activations[layer]].slope
+        return slope(z, h) if slope else np.ones_like(h)
 
     def mistakes(self, layer: int) -> Iterator[Mistake]:
         """Yield a mistake in words, and the delta of this layer that it leads to, (n, units)."""
@@ -78,8 +81,8 @@ class Sweep:
             yield f"the slope of {name} stands there, which cancels with cross-entropy", delta * slope
         else:
             yield f"the slope of {name} is there twice", delta * slope
-        at_h = KERNELS[name].forward(h)
-        late = KERNELS[name].backward(np.ones_like(h), at_h)
+        function = ACTIVATION_FUNCTIONS[name]
+        late = function.slope(h, function.forward(h))
         yield f"the slope of {name} is taken at the activation", arriving * late
         if name == "sigmoid":
             yield "of the slope h (1 - h) only h is there", arriving * h
@@ -98,7 +101,8 @@ class Sweep:
             yield f"1 - h² stands where the slope of {name} belongs", arriving * (1 - h * h)
         for other in ELEMENTWISE:
             if other != name:
-                foreign = KERNELS[other].backward(np.ones_like(z), KERNELS[other].forward(z))
+                function = ACTIVATION_FUNCTIONS[other]
+                foreign = function.slope(z, function.forward(z))
                 yield f"the slope of {other} stands where that of {name} belongs", arriving * foreign
         for place, units in enumerate(self.arch.sizes[1:]):
             if place != layer and units == h.shape[1] and self.arch.activations[place] in ELEMENTWISE:

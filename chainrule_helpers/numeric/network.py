@@ -9,86 +9,22 @@ joins BP3 and BP4 because all examples share one weight matrix.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 
 import numpy as np
 
 from chainrule_helpers.architecture import Architecture, require_architecture
 from chainrule_helpers.numeric.checks import (
     all_finite,
-    as_numbers,
-    check_layers,
     checked_inputs,
     checked_targets,
     misfits,
     require_finite,
 )
-from chainrule_helpers.numeric.functions import KERNELS, LOSS_KERNELS
+from chainrule_helpers.numeric.functions import ACTIVATION_FUNCTIONS, LOSS_FUNCTIONS
+from chainrule_helpers.numeric.parameters import Parameters
 
 Array = np.ndarray
-
-
-@dataclass(frozen=True, eq=False)
-class Parameters:
-    """The weights and biases of a network, copied and read-only.
-
-    Parameters
-    ----------
-    weights : sequence of array_like
-        ``weights[l]`` is (sizes[l + 1], sizes[l]): row = to, column = from.
-    biases : sequence of array_like
-        ``biases[l]`` is (sizes[l + 1],).
-
-    Raises
-    ------
-    ValueError
-        If an entry is no number, or the shapes do not make a layered network.
-
-    Examples
-    --------
-    >>> Parameters(weights=([[1, 2, 3]],), biases=([0.5],)).sizes
-    (3, 1)
-    """
-
-    weights: tuple[Array, ...]
-    biases: tuple[Array, ...]
-    sizes: tuple[int, ...] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        weights = _frozen_copies("weights", self.weights)
-        biases = _frozen_copies("biases", self.biases)
-        object.__setattr__(self, "weights", weights)
-        object.__setattr__(self, "biases", biases)
-        object.__setattr__(self, "sizes", check_layers(weights, biases))
-
-    @classmethod
-    def of(cls, weights: list[Array], biases: list[Array], sizes: tuple[int, ...]) -> Parameters:
-        """Return arrays just computed for a network of these sizes, unchecked and not copied."""
-        made = cls.__new__(cls)
-        for array in (*weights, *biases):
-            array.setflags(write=False)
-        made.__dict__.update(weights=tuple(weights), biases=tuple(biases), sizes=sizes)
-        return made
-
-    @cached_property
-    def finite(self) -> bool:
-        """Return whether no entry is nan or infinite; looked up once, since entries cannot change."""
-        return all(map(all_finite, self.weights + self.biases))
-
-
-def _frozen_copies(name: str, arrays: object) -> tuple[Array, ...]:
-    if not isinstance(arrays, Sequence):
-        raise ValueError(
-            f"{name} is {type(arrays).__name__}, expected a tuple with one array per layer; "
-            f"did you forget the comma in {name}=({name[0].upper()},)?"
-        )
-    copies = []
-    for layer, given in enumerate(arrays):
-        copy = np.array(as_numbers(f"{name}[{layer}]", given), order="C")
-        copy.setflags(write=False)
-        copies.append(copy)
-    return tuple(copies)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -154,6 +90,22 @@ def initialise(arch: Architecture, seed: int = 0) -> Parameters:
 
     Weights are normal with mean 0 and standard deviation 1/sqrt(n_in), so that a
     weighted input is of size 1 at any width (Nielsen, chapter 3, weight initialization).
+
+    Parameters
+    ----------
+    arch : Architecture
+    seed : int
+        Seed of the random numbers.
+
+    Returns
+    -------
+    start : Parameters
+        ``weights[l]`` is (sizes[l + 1], sizes[l]), ``biases[l]`` is (sizes[l + 1],).
+
+    Raises
+    ------
+    ValueError
+        If arch is no architecture.
     """
     require_architecture(arch)
     random = np.random.default_rng(seed)
@@ -205,14 +157,16 @@ def forward(arch: Architecture, params: Parameters, x: object) -> Trace:
     return Trace(tuple(z), tuple(h))
 
 
-def propagate(arch: Architecture, weights: tuple[Array, ...], biases: tuple[Array, ...], x: Array):
+def propagate(
+    arch: Architecture, weights: Sequence[Array], biases: Sequence[Array], x: Array
+) -> tuple[list[Array], list[Array]]:
     """Return lists z and h for unchecked arrays: Z = H Wᵀ + b and H = f(Z), row by row."""
     z, h = [], [x]
     for W, b, name in zip(weights, biases, arch.activations, strict=True):
         weighted = np.dot(h[-1], W.T)
         weighted += b
         z.append(weighted)
-        h.append(KERNELS[name].formula(weighted))
+        h.append(ACTIVATION_FUNCTIONS[name].formula(weighted))
     return z, h
 
 
@@ -220,6 +174,19 @@ def loss(arch: Architecture, trace: Trace, y: object) -> float:
     """Return the loss J of a trace against targets y, shaped like the outputs.
 
     See `Architecture` for the three losses and their sources.
+
+    Parameters
+    ----------
+    arch : Architecture
+    trace : Trace
+        What `forward` returned.
+    y : array_like, shaped like ``trace.h[-1]``
+        (n, sizes[-1]), or (sizes[-1],) for one example; one-hot for softmax.
+
+    Returns
+    -------
+    float
+        A mean or a sum over the examples, as the loss is defined.
 
     Raises
     ------
@@ -231,7 +198,7 @@ def loss(arch: Architecture, trace: Trace, y: object) -> float:
     z, h = trace.z[-1], trace.h[-1]
     y = checked_targets(y, h.shape, arch.loss, arch.activations[-1])
     with np.errstate(over="ignore", under="ignore"):
-        total = LOSS_KERNELS[arch.loss].value(arch.activations[-1], rows(z), rows(h), rows(y))
+        total = LOSS_FUNCTIONS[arch.loss].value(arch.activations[-1], rows(z), rows(h), rows(y))
     return total.item()
 
 
@@ -273,23 +240,25 @@ def backward(arch: Architecture, params: Parameters, trace: Trace, y: object) ->
     outputs = trace.h[-1]
     y = checked_targets(y, outputs.shape, arch.loss, arch.activations[-1])
     if outputs.ndim == 2:
-        weights, biases, deltas = sweep_back(arch, params.weights, trace.h, y)
+        weights, biases, deltas = sweep_back(arch, params.weights, trace.z, trace.h, y)
     else:
-        h = [activation[None] for activation in trace.h]
-        weights, biases, deltas = sweep_back(arch, params.weights, h, y[None])
+        z, h = ([array[None] for array in arrays] for arrays in (trace.z, trace.h))
+        weights, biases, deltas = sweep_back(arch, params.weights, z, h, y[None])
         deltas = [delta[0] for delta in deltas]
     for delta in deltas:
         delta.setflags(write=False)  # dJ/dx is computed from them when somebody asks
     return _SweptGradients(tuple(weights), tuple(biases), tuple(deltas), params.weights[0])
 
 
-def sweep_back(arch: Architecture, weights: tuple[Array, ...], h: Sequence[Array], y: Array):
+def sweep_back(
+    arch: Architecture, weights: Sequence[Array], z: Sequence[Array], h: Sequence[Array], y: Array
+) -> tuple[list[Array], list[Array], list[Array]]:
     """Return lists dJ/dW, dJ/db and the deltas for unchecked arrays, examples in rows."""
     last = arch.depth - 1
     d_weights, d_biases, deltas = [None] * arch.depth, [None] * arch.depth, [None] * arch.depth
 
     # BP1: delta = dJ/dh f'(z) at the outputs
-    delta = LOSS_KERNELS[arch.loss].delta(arch.activations[last], h[-1], y)
+    delta = LOSS_FUNCTIONS[arch.loss].delta(arch.activations[last], z[-1], h[-1], y)
     for layer in range(last, -1, -1):
         deltas[layer] = delta
         # BP4: dJ/dw_jk = delta_j h_k, summed over the examples
@@ -299,8 +268,27 @@ def sweep_back(arch: Architecture, weights: tuple[Array, ...], h: Sequence[Array
         if layer:
             # BP2: dJ/dh_k = sum over j of delta_j w_jk, and delta = dJ/dh f'(z) one layer down
             upstream = np.dot(delta, weights[layer])
-            delta = KERNELS[arch.activations[layer - 1]].backward(upstream, h[layer])
+            function = ACTIVATION_FUNCTIONS[arch.activations[layer - 1]]
+            delta = function.backward(upstream, z[layer - 1], h[layer])
     return d_weights, d_biases, deltas
+
+
+def run(arch: Architecture, params: Parameters, x: Array, y: Array) -> tuple[Trace, Gradients, float]:
+    """Return trace, gradients and loss of examples in rows that were checked already.
+
+    Parameters
+    ----------
+    arch : Architecture
+    params : Parameters
+    x, y : Array, (n, sizes[0]) and (n, sizes[-1])
+    """
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        z, h = propagate(arch, params.weights, params.biases, x)
+        weights, biases, deltas = sweep_back(arch, params.weights, z, h, y)
+        total = LOSS_FUNCTIONS[arch.loss].value(arch.activations[-1], z[-1], h[-1], y)
+    inputs = np.dot(deltas[0], params.weights[0])
+    slopes = Gradients(tuple(weights), tuple(biases), tuple(deltas), inputs)
+    return Trace(tuple(z), tuple(h)), slopes, total.item()
 
 
 def rows(array: Array) -> Array:

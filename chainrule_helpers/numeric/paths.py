@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from chainrule_helpers.architecture import Architecture, require_architecture
-from chainrule_helpers.numeric.functions import KERNELS
+from chainrule_helpers.numeric.functions import ACTIVATION_FUNCTIONS
 from chainrule_helpers.numeric.network import Parameters, forward
 
 MOST_PATHS = 200_000
@@ -76,8 +76,8 @@ class _Links:
         self.errors = [factor * (h - t) for h, t in zip(self.values[-1], targets, strict=True)]
         # None stands for a layer whose activation is its weighted input: those links are 1.
         self.slopes = [None] + [
-            None if name == "identity" else KERNELS[name].derivative(h).ravel().tolist()
-            for name, h in zip(arch.activations, trace.h[1:], strict=True)
+            None if name == "identity" else ACTIVATION_FUNCTIONS[name].slope(z, h).ravel().tolist()
+            for name, z, h in zip(arch.activations, trace.z, trace.h[1:], strict=True)
         ]
 
 
@@ -145,8 +145,14 @@ def _factors(links: _Links, layer: int, path: Sequence[int]) -> list[float]:
 def one_sweep(arch: Architecture, params: Parameters, x, y) -> Work:
     """Compute the gradient by passing delta back, every link used once.
 
-    The parameters are those of `every_path`; there is no limit on the paths
-    (Nielsen BP1 to BP4, unit by unit).
+    There is no limit on the paths (Nielsen BP1 to BP4, unit by unit).
+
+    Parameters
+    ----------
+    arch, params : Architecture, Parameters
+        The network.
+    x : array_like, (n, sizes[0]) or (sizes[0],)
+    y : array_like, shaped like the outputs
     """
     _require_plain(arch)
     links = _Links(arch, params, x, y)

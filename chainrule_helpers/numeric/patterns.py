@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from chainrule_helpers.architecture import Architecture
+from chainrule_helpers.numeric.functions import ACTIVATION_FUNCTIONS
 from chainrule_helpers.numeric.gradcheck import parameter_names
 from chainrule_helpers.numeric.mistakes import Sweep
 from chainrule_helpers.numeric.network import Parameters, Trace, forward, rows
@@ -178,8 +179,9 @@ class Case:
         if not self.wrong[layer][unit, -1]:
             return ""  # the bias has it too if delta is wrong
         who = f"Unit {unit + 1} of {self._layer(layer)} is the first on the way back with wrong slopes"
-        if self.arch.activations[layer] == "relu" and np.abs(z[:, unit]).min() < NEAR_KINK:
-            return f"{who}, and its weighted input lies at the kink of relu: a slope is not defined there."
+        name = self.arch.activations[layer]
+        if ACTIVATION_FUNCTIONS[name].near_kink(z[:, unit], NEAR_KINK).any():
+            return f"{who}, and its weighted input lies at a kink of {name}: a slope is not defined there."
         return f"{who}: look at the slope of its function, and at its index."
 
     def _other_places(self) -> str:

@@ -12,7 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sympy import Add, Expr, Integer, Mul, Piecewise, Rational, exp, log, tanh
+from sympy import Add, Expr, Integer, Mul, Piecewise, Rational, erf, exp, log, pi, sqrt, tanh
+
+LEAK = Rational(1, 100)  # slope of leaky_relu below 0
 
 
 @dataclass(frozen=True)
@@ -26,24 +28,75 @@ class ActivationSpec:
     slope : callable
         ``slope(z, h)`` is its derivative in the taught form, in terms of the
         weighted input z and the activation h = value(z).
+    kinks : tuple of numbers
+        Weighted inputs at which the slope jumps.
+    value_code, slope_code : str
+        Python on plain numbers, in ``{z}``, with the functions of ``math``: needed only
+        where the formula above overflows or loses its digits in floating point.
+        Otherwise compiled code prints the formula.
     """
 
     value: Callable[[Expr], Expr]
     slope: Callable[[Expr, Expr], Expr]
+    kinks: tuple[float, ...] = ()
+    value_code: str = ""
+    slope_code: str = ""
+
+    @property
+    def has_kink(self) -> bool:
+        """Whether the slope jumps anywhere."""
+        return bool(self.kinks)
 
 
+def _above_zero(above: Expr | int, below: Expr | int, z: Expr) -> Expr:
+    """Return one formula where z > 0, and another at 0 and below."""
+    return Piecewise((above, z > 0), (below, True))
+
+
+def _gelu_slope(z: Expr, _h: Expr) -> Expr:
+    """Return Φ(z) + z φ(z): the product rule, with the normal distribution and its density."""
+    return (1 + erf(z / sqrt(2))) / 2 + z * exp(-(z**2) / 2) / sqrt(2 * pi)
+
+
+# The registration: all that the symbolic side knows of an activation function.
 ACTIVATION_SPECS: dict[str, ActivationSpec] = {
     "identity": ActivationSpec(lambda z: z, lambda z, h: Integer(1)),
     # Nielsen eq. (3); its slope is the "problem" below eq. (45) of chapter 2.
-    "sigmoid": ActivationSpec(lambda z: 1 / (1 + exp(-z)), lambda z, h: h * (1 - h)),
+    "sigmoid": ActivationSpec(
+        lambda z: 1 / (1 + exp(-z)),
+        lambda z, h: h * (1 - h),
+        value_code="0.5 + 0.5*tanh(0.5*{z})",
+    ),
     "tanh": ActivationSpec(lambda z: tanh(z), lambda z, h: 1 - h**2),
     # At z = 0 the slope is not defined; we choose 0, as the NumPy side does.
-    "relu": ActivationSpec(
-        lambda z: Piecewise((z, z > 0), (0, True)),
-        lambda z, h: Piecewise((1, z > 0), (0, True)),
+    "relu": ActivationSpec(lambda z: _above_zero(z, 0, z), lambda z, h: _above_zero(1, 0, z), kinks=(0,)),
+    # Maas, Hannun and Ng (2013), eq. (2).  At z = 0 we choose the slope of the left side.
+    "leaky_relu": ActivationSpec(
+        lambda z: _above_zero(z, LEAK * z, z), lambda z, h: _above_zero(1, LEAK, z), kinks=(0,)
+    ),
+    # Clevert, Unterthiner and Hochreiter (2016), eqs. (15) and (16), with alpha = 1: no kink.
+    "elu": ActivationSpec(
+        lambda z: _above_zero(z, exp(z) - 1, z),
+        lambda z, h: _above_zero(1, h + 1, z),
+        value_code="({z} if {z} > 0.0 else expm1({z}))",
+        slope_code="exp(min({z}, 0.0))",
     ),
     # StatQuest, Details Pt. 2: f(x) = log(1 + e^x).
-    "softplus": ActivationSpec(lambda z: log(1 + exp(z)), lambda z, h: exp(z) / (1 + exp(z))),
+    "softplus": ActivationSpec(
+        lambda z: log(1 + exp(z)),
+        lambda z, h: exp(z) / (1 + exp(z)),
+        value_code="log1p(exp(-abs({z}))) + ({z} if {z} > 0.0 else 0.0)",
+        slope_code="(0.5 + 0.5*tanh(0.5*{z}))",
+    ),
+    # Elfwing, Uchibe and Doya (2018), eq. (7); the slope as Ramachandran, Zoph and Le (2017), section 5.
+    "silu": ActivationSpec(lambda z: z / (1 + exp(-z)), lambda z, h: h + (1 - h) / (1 + exp(-z))),
+    # Hendrycks and Gimpel (2016), section 2: z times the normal distribution.
+    "gelu": ActivationSpec(
+        lambda z: z * (1 + erf(z / sqrt(2))) / 2,
+        _gelu_slope,
+        value_code="0.5*{z}*erfc(-{z}*sqrt(0.5))",
+        slope_code="(0.5*erfc(-{z}*sqrt(0.5)) + {z}*exp(-0.5*{z}*{z})*sqrt(0.5/pi))",
+    ),
 }
 
 

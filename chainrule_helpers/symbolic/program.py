@@ -2,7 +2,8 @@
 
 The statements are the graph's definitions and the steps of `Graph.sweep`, in
 order, as SymPy prints them; nothing is simplified and no library is called but
-``math``.  Only what would overflow is written in its stable form, and where a
+``math``.  Only what would overflow is written in its stable form (the code of
+`functions.ActivationSpec`), and where a
 cross-entropy meets the activation it was made for, the two are one step
 (Nielsen eqs. 66 and 81): the quotient of the two links is 0/0 for large inputs.
 """
@@ -18,21 +19,9 @@ from sympy.printing.pycode import PythonCodePrinter
 from chainrule_helpers.architecture import Architecture
 from chainrule_helpers.notation import find_notation
 from chainrule_helpers.quantities import Quantity, layer_units, samples, weights_into
+from chainrule_helpers.symbolic.functions import ACTIVATION_SPECS
 from chainrule_helpers.symbolic.graph import graph
 from chainrule_helpers.symbolic.symbols import QuantitySymbol, SlopeSymbol, slope_symbol
-
-# exp never sees a positive number that could overflow.
-_VALUE_CODE = {
-    "identity": "{z}",
-    "sigmoid": "0.5 + 0.5*tanh(0.5*{z})",
-    "tanh": "tanh({z})",
-    "relu": "({z} if {z} > 0.0 else 0.0)",
-    "softplus": "log1p(exp(-abs({z}))) + ({z} if {z} > 0.0 else 0.0)",
-}
-_SLOPE_CODE = {
-    "relu": "(1.0 if {z} > 0.0 else 0.0)",
-    "softplus": "(0.5 + 0.5*tanh(0.5*{z}))",
-}
 
 
 class Program:
@@ -139,8 +128,11 @@ class Program:
         activations = layer_units("activation", self._sizes, layer, sample)
         function = self._architecture.activations[layer - 2]
         if function != "softmax":
-            code = _VALUE_CODE[function]
-            return [self._assignment(q, code.format(z=z)) for q, z in zip(activations, weighted, strict=True)]
+            code = ACTIVATION_SPECS[function].value_code
+            return [
+                self._assignment(q, code.format(z=z) if code else self._definition(q))
+                for q, z in zip(activations, weighted, strict=True)
+            ]
         # Shifting every weighted input by the largest changes nothing but the overflow.
         largest = f"max({', '.join(weighted)})" if len(weighted) > 1 else weighted[0]
         powers = [f"e{unit}" for unit in range(1, len(weighted) + 1)]
@@ -179,11 +171,12 @@ class Program:
         return f"({h} - {y})" + (f"/{len(self._samples)}" if len(self._samples) > 1 else "")
 
     def _slope_code(self, step, quantity: Quantity) -> str:
-        function = self._architecture.activations[quantity.layer - 2]
-        if quantity.kind == "weighted_input" and function in _SLOPE_CODE:
-            upstream = slope_symbol(step.links[0].above.quantity, self._architecture)
-            z = self._name(self._graph.symbol(quantity))
-            return f"{self._name(upstream)}*{_SLOPE_CODE[function].format(z=z)}"
+        if quantity.kind == "weighted_input":
+            spec = ACTIVATION_SPECS.get(self._architecture.activations[quantity.layer - 2])
+            if spec and spec.slope_code:
+                upstream = slope_symbol(step.links[0].above.quantity, self._architecture)
+                z = self._name(self._graph.symbol(quantity))
+                return f"{self._name(upstream)}*{spec.slope_code.format(z=z)}"
         return self._code(step.expression)
 
     def _loss(self) -> str:
@@ -226,6 +219,9 @@ class _NamePrinter(PythonCodePrinter):
 
     _print_QuantitySymbol = _print_SlopeSymbol = _print_Symbol
 
+    def _print_exp(self, expression: object) -> str:
+        return f"guarded_exp({self._print(expression.args[0])})"
+
     def _print_log(self, expression: object) -> str:
         return f"guarded_log({self._print(expression.args[0])})"
 
@@ -256,8 +252,13 @@ def _guarded_log(number: float) -> float:
     return math.log(number) if number > 0.0 else -745.0
 
 
+def _guarded_exp(number: float) -> float:
+    """Return exp, or the limit where it is no double: NumPy does so, `math` raises an error."""
+    return math.exp(number) if number < 709.0 else math.inf
+
+
 def _compile(source: str, name: str) -> Callable:
     """Turn our own source into a function; no text of a reader ever gets here."""
-    scope = {"exp": math.exp, "tanh": math.tanh, "log1p": math.log1p, "guarded_log": _guarded_log}
+    scope = {**vars(math), "guarded_exp": _guarded_exp, "guarded_log": _guarded_log}
     exec(compile(source, "<the sweep>", "exec"), scope)
     return scope[name]

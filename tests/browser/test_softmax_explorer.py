@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from chainrule_helpers.numeric.functions import KERNELS
+from chainrule_helpers.numeric.functions import ACTIVATION_FUNCTIONS
 from chainrule_helpers.views.heatmap import signed
 from chainrule_helpers.views.style import number_text
 
@@ -51,9 +51,9 @@ def wait(page, *, words="", sentence=""):
 def expect_numpy_s(seen, output, weighted, nudged, nudge):
     """Assert that outputs, Jacobian and moves on the page are NumPy's."""
     z = np.array(weighted)
-    formula = KERNELS[output].formula
-    found = KERNELS[output].forward(z)
-    moved = KERNELS[output].forward(z + nudge * np.isin(np.arange(3), nudged)) - found
+    formula = ACTIVATION_FUNCTIONS[output].formula
+    found = ACTIVATION_FUNCTIONS[output].forward(z)
+    moved = ACTIVATION_FUNCTIONS[output].forward(z + nudge * np.isin(np.arange(3), nudged)) - found
     jacobian = [formula(z + step).imag / 1e-20 for step in np.eye(3) * 1e-20j]
     for number in (*found, *np.ravel(jacobian)):
         assert number_text(round(float(number), 12) + 0.0) in seen["texts"]

@@ -12,14 +12,14 @@ from chainrule_helpers.answers.desk.unknown import answers_unknown_names
 from chainrule_helpers.answers.questions import Exercise, exercises, judge, load, notebooks
 from chainrule_helpers.answers.reply import Formula, Reply, ordinal, plain_text, said
 from chainrule_helpers.answers.verdict import Verdict
-from chainrule_helpers.notation import speaks
+from chainrule_helpers.notation import Notation, speaks
 
 BLANKS = ("___", "...", "…")
 
 
 @speaks
 @answers_unknown_names
-def check(id: str, answer: object = None) -> Reply:
+def check(id: str, answer: object = None, *, notation: str | Notation | None = None) -> Reply:
     """Judge an answer.
 
     Parameters
@@ -30,6 +30,8 @@ def check(id: str, answer: object = None) -> Reply:
         A formula as text in the current notation's typed names, or built from
         symbols; for a choice, the letter of an option.  None, ``""``, ``...``,
         or text with a blank ``___`` left in it is no answer yet.
+    notation : str, optional
+        Whose letters are spoken; those in use unless given.
 
     Returns
     -------
@@ -92,7 +94,13 @@ def question(id: str) -> Reply:
 
 @answers_unknown_names
 def hint(id: str) -> Reply:
-    """Return the next hint: what to look at, then which link, then the link's definition."""
+    """Return the next hint: what to look at, then which link, then the link's definition.
+
+    Parameters
+    ----------
+    id : str
+        The exercise, for example ``"02.3"``.
+    """
     exercise = load(id)
     if not exercise.hints:
         return said(f"{exercise.id} has no hints: each option answers for itself.")
