@@ -11,8 +11,9 @@ from sympy import Add, Integer, Rational, Symbol, exp, symbols
 from chainrule_helpers import Architecture, examples, graph, use_notation
 from chainrule_helpers.answers.diagnosis import diagnose
 from chainrule_helpers.answers.diagnosis.cases import Case
-from chainrule_helpers.answers.diagnosis.evaluation import PointKey, place_of, same
+from chainrule_helpers.answers.diagnosis.evaluation import same
 from chainrule_helpers.answers.diagnosis.mistakes import NAMES, all_slips
+from chainrule_helpers.answers.diagnosis.points import PointKey, place_of
 from chainrule_helpers.answers.diagnosis.targets import read_target
 from chainrule_helpers.answers.reading.parsing import Misread, parse
 from chainrule_helpers.notation import NOTATIONS, current_notation

@@ -9,8 +9,9 @@ import pytest
 from chainrule_helpers import graph, use_notation
 from chainrule_helpers.answers.diagnosis import diagnose
 from chainrule_helpers.answers.diagnosis.cases import Case
-from chainrule_helpers.answers.diagnosis.evaluation import PointKey, place_of, same
+from chainrule_helpers.answers.diagnosis.evaluation import same
 from chainrule_helpers.answers.diagnosis.mistakes import NAMES, all_slips
+from chainrule_helpers.answers.diagnosis.points import PointKey, place_of
 from chainrule_helpers.answers.diagnosis.search import grouped_cases
 from chainrule_helpers.answers.diagnosis.targets import read_target
 from tests import learners

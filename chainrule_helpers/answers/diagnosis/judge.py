@@ -7,17 +7,10 @@ from numbers import Number
 
 from sympy import Add, Expr, Float, Rational, Symbol, latex, preorder_traversal, sympify
 
-from chainrule_helpers.answers.diagnosis import evaluation as judging
-from chainrule_helpers.answers.diagnosis import proof, wording
+from chainrule_helpers.answers.diagnosis import evaluation, proof, wording
 from chainrule_helpers.answers.diagnosis.cases import Case, Slip
-from chainrule_helpers.answers.diagnosis.evaluation import (
-    Place,
-    PointKey,
-    Undefined,
-    Unsupported,
-    place_of,
-    place_of_symbols,
-)
+from chainrule_helpers.answers.diagnosis.evaluation import Undefined, Unsupported
+from chainrule_helpers.answers.diagnosis.points import PointKey, PointSource, place_of, place_of_symbols
 from chainrule_helpers.answers.diagnosis.search import Reading, explain
 from chainrule_helpers.answers.diagnosis.targets import Target, general, read_target
 from chainrule_helpers.answers.reading import Misread, Parsed, Vocabulary, parse_with, vocabulary_of
@@ -149,7 +142,7 @@ def _is_modest(number: Expr) -> bool:
     return number.is_Float and number.is_finite and abs(number._mpf_[2] + number._mpf_[3]) <= MOST_BITS
 
 
-def _place(asked: Target, parsed: Parsed) -> Place:
+def _place(asked: Target, parsed: Parsed) -> PointSource:
     if asked.graph is not None:
         return place_of(asked.graph)
     return place_of_symbols(asked.expression.free_symbols | parsed.expression.free_symbols)
@@ -167,7 +160,7 @@ def _judged(parsed: Parsed, asked: Target) -> Verdict:
     try:
         chosen = place.choose((whole, parsed.expression))
         case, answer = _compared(asked, parsed, place, chosen)
-        if judging.same(answer, case.total):
+        if evaluation.same(answer, case.total):
             doubt = proof.doubt(whole, parsed.expression, place)
             if doubt is None and not parsed.unsummed:
                 return Verdict(
@@ -197,22 +190,22 @@ def _judged(parsed: Parsed, asked: Target) -> Verdict:
         return _wrong(parsed, readings, wording.message(readings, asked), asked)
     if parsed.expression.is_number:
         return _wrong(parsed, (), wording.no_number(asked))
-    if any(map(judging.agree, answer, case.total)) and not all(case.total[0] == one for one in case.total):
+    if any(map(evaluation.agree, answer, case.total)) and not all(case.total[0] == one for one in case.total):
         return _sometimes(parsed, asked, case, answer)
     return _wrong(parsed, (), wording.not_recognised(asked))
 
 
 def _compared(
-    asked: Target, parsed: Parsed, place: Place, chosen: tuple[PointKey, ...]
-) -> tuple[Case, judging.Vector]:
+    asked: Target, parsed: Parsed, place: PointSource, chosen: tuple[PointKey, ...]
+) -> tuple[Case, evaluation.Vector]:
     """Return the target at some points, and the answer's numbers there."""
     case = _case(asked, chosen) if asked.graph is not None else Case(asked, place.points(chosen))
-    return case, judging.values_at(parsed.expression, place.points(chosen))
+    return case, evaluation.values_at(parsed.expression, place.points(chosen))
 
 
-def _sometimes(parsed: Parsed, asked: Target, case: Case, answer: judging.Vector) -> Verdict:
+def _sometimes(parsed: Parsed, asked: Target, case: Case, answer: evaluation.Vector) -> Verdict:
     """Return the verdict on an answer that is right at some points and wrong at others."""
-    if all(judging.agree(abs(one), abs(other)) for one, other in zip(answer, case.total, strict=True)):
+    if all(evaluation.agree(abs(one), abs(other)) for one, other in zip(answer, case.total, strict=True)):
         return _wrong(parsed, [(Slip("sign"),)], wording.sign_lost(asked))
     return _wrong(parsed, (), wording.sometimes_right(asked))
 

@@ -18,15 +18,8 @@ from mpmath import iv, mpf
 from mpmath.libmp import ComplexResult
 from sympy import Abs, Add, Expr, Mul, Piecewise, Pow, Symbol, erf, exp, log, preorder_traversal, sinh, tanh
 
-from chainrule_helpers.answers.diagnosis.evaluation import (
-    OutsideDomain,
-    Place,
-    Point,
-    PointKey,
-    Undefined,
-    agree,
-    value_at,
-)
+from chainrule_helpers.answers.diagnosis.evaluation import OutsideDomain, Point, Undefined, agree, value_at
+from chainrule_helpers.answers.diagnosis.points import PointKey, PointSource
 from chainrule_helpers.symbolic.symbols import QuantitySymbol, SlopeSymbol
 
 # Points at which two formulas must agree before "equal" is said, with and without walls.
@@ -71,14 +64,14 @@ class Doubt:
     reason: str = ""
 
 
-def doubt(target: Expr, answer: Expr, place: Place) -> Doubt | None:
+def doubt(target: Expr, answer: Expr, place: PointSource) -> Doubt | None:
     """Return what speaks against two formulas being equal; None if they are.
 
     Parameters
     ----------
     target, answer : Expr
         Formulas in the symbols of the place.
-    place : Place
+    place : PointSource
         Where points come from.
 
     Returns
@@ -155,7 +148,7 @@ class _Sides:
         return [wall for wall, counts in self._counts.items() if min(counts) < EACH_SIDE]
 
 
-def _keys(place: Place, seen: _Sides, wanted: int) -> Iterator[PointKey]:
+def _keys(place: PointSource, seen: _Sides, wanted: int) -> Iterator[PointKey]:
     """Yield points: random ones, more while walls are open, then some made to cross those."""
     for number in range(POOL):
         if number >= 2 * wanted and all(map(_is_one_signed, seen.open_walls())):
