@@ -204,6 +204,19 @@ def test_nothing_stands_out_of_a_slides_picture(with_fonts, pictures):
     assert crowded(with_fonts("DejaVu"), enlarged) == {}
 
 
+def test_a_picture_carries_every_face_that_it_asks_for(with_fonts, pictures):
+    bold = [
+        picture for _, picture in pictures if 'font-weight="700"' in picture and "'Chainrule Math'" in picture
+    ]
+    assert len(bold) > 5
+    page = with_fonts("DejaVu").new_page()
+    for picture in bold[:6]:
+        page.set_content(f'<meta charset="utf-8"><body>{carried(picture)}')
+        page.evaluate("document.fonts.ready")
+        assert strangers(page) == []
+    page.close()
+
+
 # From here on: can the rules go red?
 
 
