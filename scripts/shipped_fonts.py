@@ -22,6 +22,7 @@ from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import NamedTuple
+from xml.etree import ElementTree
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
@@ -188,14 +189,36 @@ def carried(markup: str, signs: frozenset[int] = frozenset()) -> str:
         What else the fonts are to hold: pictures with the same signs share their fonts.
     """
     used = signs | signs_in(markup)
-    weights = (400, 700) if re.search(r"font-weight|font:[67]00|<th|<h1|<b>", markup) else (400,)
+    asked = _asked(ElementTree.fromstring(markup)) if markup.startswith("<svg") else None
     chosen = [
         _smaller(place, part.signs & used)
         for place, part in enumerate(parts())
-        if part.face.family != MONO and part.face.weight in weights and part.signs & used
+        if part.face.family != MONO
+        and part.signs & used
+        and (asked is None or (part.face.family, part.face.weight, part.face.style) in asked)
     ]
     start = re.search(r"<svg[^>]*>|<head>", markup).end()
     return f"{markup[:start]}<style>{style_sheet(chosen)}</style>{markup[start:]}"
+
+
+def _asked(
+    element: ElementTree.Element, family: str = SANS, weight: int = 400, style: str = "normal"
+) -> set[tuple[str, int, str]]:
+    """Return the faces that the text of an SVG asks for, as (family, weight, style)."""
+    wanted = {**element.attrib, **dict(re.findall(r"(font[\w-]*):\s*([^;]*)", element.get("style", "")))}
+    if named := wanted.get("font-family"):
+        family = MATH if MATH in named else SANS
+    if named := wanted.get("font-weight"):
+        weight = 700 if named in ("600", "700", "bold") else 400
+    style = wanted.get("font-style", style)
+    # No face is bold and italic: a browser takes the italic one and thickens it.
+    own = (family, 400 if style == "italic" else weight, style)
+    found = {own} if (element.text or "").strip() else set()
+    for child in element:
+        found |= _asked(child, family, weight, style)
+        if (child.tail or "").strip():
+            found.add(own)
+    return found
 
 
 def signs_in(markup: str) -> frozenset[int]:

@@ -1,6 +1,7 @@
 """Does presenter mode leave a stable trace, size the plots, and still fit the pictures it enlarges?"""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -83,6 +84,9 @@ def test_every_part_that_the_style_sheet_enlarges_exists_in_a_picture():
     pictures = [ch.picture(ch.examples.THOMAS, path="w12_2")]
     with ch.use_notation("statquest"):
         pictures.append(ch.picture(ch.examples.STATQUEST, path="w1", row=1))
+    for bias in (-12.5, -125.0):
+        large = replace(ch.examples.NEURON, biases=(np.array([bias]),))
+        pictures.append(ch.picture(large))
     drawn = "".join(picture._repr_svg_() for picture in pictures)
     drawn += ch.NudgeExplorer(ch.examples.THOMAS, below="w12_2", moves=("x2",)).still()
     for attribute, value in re.findall(

@@ -22,7 +22,7 @@ STYLE = """
 * { box-sizing: border-box; }
 html { color: #000; background: #fff; font: 10.5pt/1.25 "Chainrule Sans", sans-serif;
   font-variant-numeric: lining-nums tabular-nums; }
-body { margin: 0; }
+body { margin: 0; text-rendering: geometricPrecision; }
 main { width: 186mm; height: 276mm; overflow: hidden; }
 @media screen { body { padding: 12mm; } }
 header { display: flex; justify-content: space-between; align-items: baseline; gap: 6mm;

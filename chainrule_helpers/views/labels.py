@@ -10,6 +10,10 @@ import re
 from html import escape
 from typing import NamedTuple
 
+from chainrule_helpers.views.widths import SERIF, text_width
+
+# How far a superscript goes back over each sign of the subscript, in the unit of its own size.
+_BACK = 0.56
 _GREEK = {r"\delta": "δ", r"\sigma": "σ", r"\partial": "∂"}
 
 
@@ -48,7 +52,7 @@ def svg_letter(latex: str) -> str:
         parts.append(f'<tspan dy="0.3em" font-size="70%">{escape(lower)}</tspan>')
     if upper:
         # The superscript starts above the subscript: go back by its estimated width.
-        back = f' dx="-{0.56 * len(lower):.2f}em"' if lower else ""
+        back = f' dx="-{_BACK * len(lower):.2f}em"' if lower else ""
         rise = "-0.85em" if lower else "-0.45em"
         parts.append(f'<tspan dy="{rise}"{back} font-size="70%">{escape(upper)}</tspan>')
     drop = (0.21 if lower else 0) - ((0.595 if lower else 0.315) if upper else 0)
@@ -56,6 +60,20 @@ def svg_letter(latex: str) -> str:
         # An empty tspan would be ignored; the zero-width space carries the return to the base line.
         parts.append(f'<tspan dy="{-drop:.3f}em">\u200b</tspan>')
     return "".join(parts)
+
+
+def letter_width(latex: str, size: float) -> float:
+    """Return the width of `svg_letter` in the widest of the common fonts, in the unit of its size.
+
+    Examples
+    --------
+    >>> letter_width("w_{1}", 10)
+    13.4
+    """
+    base, lower, upper, _ = split_letter(latex)
+    below = text_width(lower, size, SERIF)
+    above = below - _BACK * len(lower) * size + text_width(upper, size, SERIF)
+    return round(text_width(base, size, SERIF) + 0.7 * max(below, above), 1)
 
 
 def mathml_letter(latex: str) -> str:

@@ -12,8 +12,9 @@ from chainrule_helpers.notation import find_notation
 from chainrule_helpers.quantities import Quantity
 from chainrule_helpers.symbolic.chains import Chain
 from chainrule_helpers.symbolic.symbols import QuantitySymbol
-from chainrule_helpers.views.labels import svg_letter
-from chainrule_helpers.views.style import CARD, FONT, INK, MATH_FONT
+from chainrule_helpers.views.labels import letter_width, svg_letter
+from chainrule_helpers.views.style import CARD, FONT, INK, LIT, MATH_FONT, MUTED, NEGATIVE, POSITIVE
+from chainrule_helpers.views.widths import text_width
 
 Route = Chain | tuple[QuantitySymbol, ...]
 
@@ -58,6 +59,23 @@ def shortened(x1: float, y1: float, x2: float, y2: float) -> tuple[float, float,
     fraction = RADIUS / hypot(x2 - x1, y2 - y1)
     dx, dy = (x2 - x1) * fraction, (y2 - y1) * fraction
     return x1 + dx, y1 + dy, x2 - dx, y2 - dy
+
+
+def equation_width(latex: str, number: str, size: float) -> float:
+    """Return the room that a card needs for ``w = −12.50`` in the widest of the common fonts."""
+    return round(letter_width(latex, size) + text_width(f" = {number}", size) + 4, 1)
+
+
+def edge_line(x1: float, y1: float, x2: float, y2: float, value: float | None, is_lit: bool) -> str:
+    """Return an edge: as thick as its weight is large, dashed where it is negative."""
+    line = f'x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"'
+    glow = f'<line {line} stroke="{LIT}" stroke-width="13" stroke-linecap="round"/>' if is_lit else ""
+    if value is None:
+        return f'{glow}<line {line} stroke="{MUTED}" stroke-width="2"/>'
+    colour = POSITIVE if value >= 0 else NEGATIVE
+    dash = "" if value >= 0 else ' stroke-dasharray="7 5"'
+    thick = min(1.2 + 2.2 * abs(value), 6)
+    return f'{glow}<line {line} stroke="{colour}" stroke-width="{thick:.1f}"{dash}/>'
 
 
 def edge_spot(x1: float, y1: float, x2: float, y2: float, thick: float = 20) -> str:

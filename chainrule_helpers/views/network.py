@@ -21,7 +21,9 @@ from chainrule_helpers.views.marks import (
     Route,
     box_spot,
     card,
+    edge_line,
     edge_spot,
+    equation_width,
     label,
     named_group,
     routes,
@@ -241,20 +243,9 @@ class NetworkPicture:
 
     def _edge(self, edge: tuple, numbers: Mapping, links: Links) -> str:
         below, above, weight = edge
-        (x1, y1), (x2, y2) = self.places[below], self.places[above]
+        ends = shortened(*self.places[below], *self.places[above])
         is_lit = (weight, above) in links or (below, above) in links
-        x1, y1, x2, y2 = shortened(x1, y1, x2, y2)
-        line = f'x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"'
-        glow = ""
-        if is_lit:
-            glow = f'<line {line} stroke="{LIT}" stroke-width="13" stroke-linecap="round"/>'
-        if weight is None:
-            return f'{glow}<line {line} stroke="{MUTED}" stroke-width="2"/>'
-        value = numbers[weight]
-        colour = POSITIVE if value >= 0 else NEGATIVE
-        dash = "" if value >= 0 else ' stroke-dasharray="7 5"'
-        thick = min(1.2 + 2.2 * abs(value), 6)
-        return f'{glow}<line {line} stroke="{colour}" stroke-width="{thick:.1f}"{dash}/>'
+        return edge_line(*ends, None if weight is None else numbers[weight], is_lit)
 
     def _label_fraction(self, layer: int) -> float:
         """Return where on its edge a label stands, so that those of a layer are evenly spaced."""
@@ -277,7 +268,8 @@ class NetworkPicture:
         if weight not in path:
             return card(x, y, text_width(number, 15) + 4, 19, CARD) + label(x, y + 5, 15, number, colour)
         text = label(x, y + 6, 17, f"{self._letter(weight)} = {number}", colour)
-        return card(x, y, 112, 28, LIT) + text + self._nudge(moved, weight, x, y - 22)
+        wide = max(112, equation_width(current_notation().latex(weight, self._sizes), number, 17))
+        return card(x, y, wide, 28, LIT) + text + self._nudge(moved, weight, x, y - 22)
 
     def _width_of(self, node: Quantity) -> float:
         if node.kind not in ("loss", "target"):
@@ -293,7 +285,10 @@ class NetworkPicture:
         ring = f'stroke="{INK}" stroke-width="{3 if is_lit else 1.6}"'
         fill = LIT if is_lit else ("#f3f5f8" if node.kind != "target" else CARD)
         word = split_letter(current_notation().latex(node, self._sizes)).base
+        # Small enough for a circle, in the widest font.
+        size = {5: 15.5, 6: 14.5, 7: 12.5}.get(len(value), 11 if len(value) > 7 else 13.5)
         if node.kind in ("loss", "target"):
+            size = max(size, 13.5)
             wide = self._width_of(node)
             shape = (
                 f'<rect x="{x - wide / 2:g}" y="{y - RADIUS + 4:g}" width="{wide:g}" '
@@ -304,7 +299,7 @@ class NetworkPicture:
             if is_chosen:
                 shape += f'<circle cx="{x:g}" cy="{y:g}" r="{RADIUS - 5}" fill="none" stroke="{INK}"/>'
         text = label(x, y - 5, 19 if len(word) < 6 else 12, self._letter(node))
-        text += label(x, y + 17, {5: 15.5, 6: 14.5}.get(len(value), 13.5), value)
+        text += label(x, y + 17, size, value)
         return shape + text + self._nudge(moved, node, x, y - RADIUS - 8)
 
     def _bias_place(self, bias: Quantity) -> tuple[float, float]:
@@ -319,9 +314,11 @@ class NetworkPicture:
             for bias in layer_units("bias", self._sizes, layer, None):
                 x, y = self._bias_place(bias)
                 colour = POSITIVE if numbers[bias] >= 0 else NEGATIVE
-                back = card(x, y, 100, 20, LIT if bias in path else CARD)
-                text = label(x, y + 5, 15, f"{self._letter(bias)} = {number_text(numbers[bias], 2)}", colour)
-                body = back + text + self._nudge(moved, bias, x + 86, y + 5)
+                number = number_text(numbers[bias], 2)
+                wide = max(100, equation_width(current_notation().latex(bias, self._sizes), number, 15))
+                back = card(x, y, wide, 20, LIT if bias in path else CARD)
+                text = label(x, y + 5, 15, f"{self._letter(bias)} = {number}", colour)
+                body = back + text + self._nudge(moved, bias, x + wide / 2 + 36, y + 5)
                 yield self._pointing((None, None, bias), body) if clickable else body
 
     def _nudge(self, moved: Mapping, quantity: Quantity, x: float, y: float) -> str:

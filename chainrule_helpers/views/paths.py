@@ -270,8 +270,7 @@ def sum_bar(sum_: RunningSum) -> str:
     names = ("paths that are on", "their sum", "measured")
     for top, name in zip(tops, names, strict=True):
         parts.append(_line(LEFT - 12, top + 18, 15, name, MUTED, "end"))
-    numbers = (sum_.total, sum_.measured)
-    for top, number, colour in zip(tops[1:], numbers, (INK, NUDGE), strict=True):
+    for top, number, colour in zip(tops[1:], (sum_.total, sum_.measured), (INK, NUDGE), strict=True):
         parts.append(_line(RIGHT + 14, top + 19, 18, number_text(number, 4), colour, "start"))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {BAR_HEIGHT}" role="img" '

@@ -23,8 +23,16 @@ PLACES = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("/opt/h
 MISSING = "no {} fonts found: install them (Debian, Ubuntu: apt install {})"
 CONFIG = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig>{folder}<cachedir>{cache}</cachedir></fontconfig>
+<fontconfig>{folder}{kinds}<cachedir>{cache}</cachedir></fontconfig>
 """
+# What a style sheet or a browser's own settings ask for, as Debian's aliases answer it.
+KINDS = {
+    "Sans": ("sans-serif", "Arial", "Helvetica"),
+    "Serif": ("serif", "Times", "Times New Roman"),
+    "Mono": ("monospace", "Courier New"),
+    "Sans Mono": ("monospace", "Courier New"),
+}
+ALIAS = "<alias binding='same'><family>{}</family><prefer><family>{}</family></prefer></alias>"
 
 
 def files_of(name):
@@ -56,6 +64,7 @@ def write_config(folder, name):
         (fonts / path.name).symlink_to(path)
     known = f"<dir>{escape(str(fonts))}</dir>"
     config = folder / "fonts.conf"
-    text = CONFIG.format(folder=known, cache=escape(str(folder / "cache")))
+    kinds = "".join(ALIAS.format(asked, f"{name} {kind}") for kind in KINDS for asked in KINDS[kind])
+    text = CONFIG.format(folder=known, kinds=kinds, cache=escape(str(folder / "cache")))
     config.write_text(text, encoding="utf-8")
     return config

@@ -6,13 +6,16 @@ ship any: there, nothing may stand out of its place under the widest of them.
 """
 
 import sys
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from fontTools.ttLib import TTFont
 
+import chainrule_helpers as ch
 from chainrule_helpers.views.widths import SANS, SERIF
 from tests.browser.font_sets import SETS, files_of
 from tests.site_folder import build_once
@@ -173,9 +176,45 @@ def test_nothing_stands_out_of_a_notebooks_picture(with_fonts, pictures, fonts):
     assert crowded(with_fonts(fonts), pictures) == {}
 
 
+def of_large_numbers(example, path):
+    """Return a network's picture after a diverged step, say: its weights have two digits before the point."""
+    weights, biases = (
+        [np.full(np.shape(one), -12.5).tolist() for one in all_] for all_ in (example.weights, example.biases)
+    )
+    large = replace(example, weights=weights, biases=biases)
+    with ch.use_notation(example.notation):
+        return ch.picture(large, path=path)._repr_svg_()
+
+
+LARGE = [
+    *((f"thomas {path}", of_large_numbers(ch.examples.THOMAS, path)) for path in ("w12_2", "b1_2")),
+    *((f"nielsen {path}", of_large_numbers(ch.examples.NIELSEN, path)) for path in ("w42_2", "b4_2")),
+    *((f"statquest {path}", of_large_numbers(ch.examples.STATQUEST, path)) for path in ("w1", "b1")),
+]
+
+
+@pytest.mark.parametrize("fonts", SETS)
+def test_a_large_weight_has_room(with_fonts, fonts):
+    assert all("−12.50" in picture for _, picture in LARGE)
+    assert crowded(with_fonts(fonts), LARGE) == {}
+
+
 def test_nothing_stands_out_of_a_slides_picture(with_fonts, pictures):
     enlarged = [(name, carried(site_pictures.enlarged(picture))) for name, picture in pictures]
     assert crowded(with_fonts("DejaVu"), enlarged) == {}
+
+
+def test_a_picture_carries_every_face_that_it_asks_for(with_fonts, pictures):
+    bold = [
+        picture for _, picture in pictures if 'font-weight="700"' in picture and "'Chainrule Math'" in picture
+    ]
+    assert len(bold) > 5
+    page = with_fonts("DejaVu").new_page()
+    for picture in bold[:6]:
+        page.set_content(f'<meta charset="utf-8"><body>{carried(picture)}')
+        page.evaluate("document.fonts.ready")
+        assert strangers(page) == []
+    page.close()
 
 
 # From here on: can the rules go red?
