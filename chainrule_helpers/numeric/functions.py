@@ -35,6 +35,8 @@ class Kernel:
     derivative : callable or None
         dh/dz from the activation h, same shape; None for softmax, whose derivative
         is a matrix.
+    kinks : tuple of float
+        Weighted inputs at which the slope jumps.
 
     Examples
     --------
@@ -47,6 +49,7 @@ class Kernel:
     name: str
     formula: Callable[[Array], Array]
     derivative: Callable[[Array], Array] | None
+    kinks: tuple[float, ...] = ()
 
     def forward(self, z: Array) -> Array:
         """Return the activation h of weighted inputs z, same shape."""
@@ -139,7 +142,7 @@ KERNELS: dict[str, Kernel] = {
         Kernel("identity", _identity, np.ones_like),
         Kernel("sigmoid", _sigmoid, _sigmoid_derivative),
         Kernel("tanh", np.tanh, _tanh_derivative),
-        Kernel("relu", _relu, _relu_derivative),
+        Kernel("relu", _relu, _relu_derivative, kinks=(0.0,)),
         Kernel("softplus", _softplus, _softplus_derivative),
         Kernel("softmax", _softmax, None),
     )
