@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import math
 import os
 import platform
 import random
@@ -194,11 +195,24 @@ def code_cells(path: Path = NOTEBOOK) -> list[str]:
     return [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
 
 
+def some_pause(text: str) -> float:
+    """Return a mean pause in seconds, as typed after ``--think``; pauses without a mean cannot be drawn."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds < math.inf:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no pause; expected a mean above 0, in seconds (0.01 for hardly any)."
+        )
+    return seconds
+
+
 def main() -> int:
     """Measure, and print the table; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--students", nargs="+", type=int, default=[1, 4, 16])
-    parser.add_argument("--think", type=float, default=1.0, help="mean pause before a cell, in seconds")
+    parser.add_argument("--think", type=some_pause, default=1.0, help="mean pause before a cell, in seconds")
     arguments = parser.parse_args()
     cells = code_cells()
     load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"

@@ -18,9 +18,9 @@ from chainrule_helpers.numeric import (
     Trace,
 )
 from chainrule_helpers.numeric.checks import checked_inputs, checked_targets, require_finite
-from chainrule_helpers.numeric.functions import ACTIVATION_FUNCTIONS
 from chainrule_helpers.numeric.gradcheck import nudge
-from chainrule_helpers.numeric.network import require_fit, run
+from chainrule_helpers.numeric.kinks import crosses_kink, follow_sides, rounding_of_slopes, said_of_sides
+from chainrule_helpers.numeric.network import backpropagate, require_fit, run
 from chainrule_helpers.quantities import layer_units, samples, weights_into
 from chainrule_helpers.symbolic.chains import Chain, Link
 from chainrule_helpers.symbolic.exact import exact_number, precise, quantity_values
@@ -29,7 +29,7 @@ from chainrule_helpers.symbolic.program import Program
 from chainrule_helpers.symbolic.sweep import Step
 from chainrule_helpers.symbolic.symbols import QuantitySymbol, SlopeSymbol, quantity_symbol, slope_symbol
 
-# A central difference reaches this far to both sides.
+# Ten times what a central difference moves a weighted input to both sides.
 KINK = 1e-4
 
 
@@ -203,43 +203,61 @@ def check_three_ways(
 
     Notes
     -----
-    A unit at a kink (relu at 0) has no slope there that a step to both sides could
-    measure; such a network is nudged by a complex step instead.
+    A relu unit at its kink has no slope there that a step to both sides could
+    measure; such a network is nudged by a complex step instead.  Where rounding alone
+    puts NumPy's weighted input on the other side of a kink than exact arithmetic, all
+    three take the exact side, and the report's first line says so.
     """
     x, y = _data(arch, params, x, y)
     network = graph(arch, examples=len(x))
     exact = quantity_values(network, _leaves(arch, params, x, y))
     for step in network.sweep("thomas"):
         exact[step.symbol] = precise(step.expression, exact)
-    trace, slopes, loss = run(arch, params, x, y)
-    numbers = _numbers(arch, params, x, y, trace, slopes, loss)
-    method = "complex" if _at_a_kink(arch, trace) else "central"
+    trace, _, total = run(arch, params, x, y)
+    trace, moved = follow_sides(arch, params, trace, _true_inputs(arch, exact, len(x)))
+    swept = _by_symbol(arch, backpropagate(arch, params, trace, y))
+    method = "complex" if crosses_kink(arch, params, trace, KINK) else "central"
     nudged = _by_symbol(arch, nudge(arch, params, trace.z, trace.h, y, method))
     # What rounding of the loss leaves of a difference of two losses.
-    blur = 1e-9 * max(1.0, abs(numbers[quantity_symbol(LOSS, arch)]))
-    rounding = _rounding(arch, exact)
+    blur = 1e-9 * max(1.0, abs(total))
+    rounding = _rounding(arch, exact) + rounding_of_slopes(arch, params, trace, y)
     rows = []
     for symbol in network.parameters:
-        slope = slope_symbol(symbol.quantity, arch)
-        rows.append(_row(symbol, float(exact[slope]), numbers[slope], nudged[symbol], rounding, blur))
+        derived = float(exact[slope_symbol(symbol.quantity, arch)])
+        rows.append(_row(symbol, derived, swept[symbol], nudged[symbol], rounding, blur))
     return Report(
         ok=all(row.ok for row in rows),
         columns=("SymPy", "NumPy", "nudge"),
         rows=tuple(rows),
-        title="to six significant digits",
+        title="to six significant digits" + said_of_sides(arch.sizes, moved),
         sizes=arch.sizes,
         notation=current_notation().name,
     )
 
 
-def _at_a_kink(arch: Architecture, trace: Trace) -> bool:
-    return any(
-        bool(ACTIVATION_FUNCTIONS[name].near_kink(z, KINK).any())
-        for name, z in zip(arch.activations, trace.z, strict=True)
-    )
+def _true_inputs(arch: Architecture, exact: dict[QuantitySymbol, Float], examples: int) -> list[np.ndarray]:
+    """Return the exact weighted inputs as doubles, an array per layer with examples in rows."""
+    return [
+        np.array(
+            [
+                [
+                    _double(exact[quantity_symbol(unit, arch)])
+                    for unit in layer_units("weighted_input", arch.sizes, layer, sample)
+                ]
+                for sample in samples(examples)
+            ]
+        )
+        for layer in range(2, len(arch.sizes) + 1)
+    ]
 
 
-def _by_symbol(arch: Architecture, measured: Parameters) -> dict[QuantitySymbol, float]:
+def _double(value: Float) -> float:
+    """Return a double on the same side of 0, where the nearest one may be 0 itself."""
+    smallest = float(np.finfo(float).smallest_subnormal)
+    return float(value) or (smallest if value > 0 else -smallest if value < 0 else 0.0)
+
+
+def _by_symbol(arch: Architecture, measured: Parameters | Gradients) -> dict[QuantitySymbol, float]:
     found: dict[QuantitySymbol, float] = {}
     for layer in range(2, len(arch.sizes) + 1):
         _put(found, weights_into(arch.sizes, layer), measured.weights[layer - 2], arch)

@@ -67,3 +67,11 @@ def test_the_percentiles():
     assert milliseconds([0.25]) == (250, 250)
     middle, late = milliseconds([0.001 * number for number in range(1, 101)])
     assert middle == pytest.approx(50.5) and 94 < late < 97
+
+
+@pytest.mark.parametrize("pause", ["0", "-1", "nan", "inf", "soon"])
+def test_a_pause_that_is_none_is_answered_in_a_sentence(pause, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["class_load.py", f"--think={pause}"])
+    with pytest.raises(SystemExit, match="2"):
+        class_load.main()
+    assert f"argument --think: '{pause}' is no pause; expected a mean above 0" in capsys.readouterr().err

@@ -110,7 +110,7 @@ def test_evaluate_takes_every_form_that_a_reader_would_try():
         (lambda net: ch.graph("thomas"), "expected an Architecture"),
         (lambda net: ch.initialise((3, 3, 1)), "expected an Architecture"),
         (lambda net: ch.loss(net.architecture, net.inputs, net.targets), "run forward first"),
-        (lambda net: ch.compare(net.parameters, None), "expected Parameters or Gradients"),
+        (lambda net: ch.compare(net.parameters, None), "b is None, expected a gradient"),
         (lambda net: ch.use_notation(None), "unknown notation"),
         (lambda net: ch.use_notation(["thomas"]), "unknown notation"),
         (lambda net: ch.graph(net.architecture).chains("J", "delta1_3"), "itself a slope"),

@@ -284,11 +284,25 @@ def run(arch: Architecture, params: Parameters, x: Array, y: Array) -> tuple[Tra
     """
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         z, h = propagate(arch, params.weights, params.biases, x)
-        weights, biases, deltas = sweep_back(arch, params.weights, z, h, y)
         total = LOSS_FUNCTIONS[arch.loss].value(arch.activations[-1], z[-1], h[-1], y)
+    trace = Trace(tuple(z), tuple(h))
+    return trace, backpropagate(arch, params, trace, y), total.item()
+
+
+def backpropagate(arch: Architecture, params: Parameters, trace: Trace, y: Array) -> Gradients:
+    """Return the gradients of a pass over examples in rows that were checked already.
+
+    Parameters
+    ----------
+    arch : Architecture
+    params : Parameters
+    trace : Trace
+    y : Array, (n, sizes[-1])
+    """
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        weights, biases, deltas = sweep_back(arch, params.weights, trace.z, trace.h, y)
     inputs = np.dot(deltas[0], params.weights[0])
-    slopes = Gradients(tuple(weights), tuple(biases), tuple(deltas), inputs)
-    return Trace(tuple(z), tuple(h)), slopes, total.item()
+    return Gradients(tuple(weights), tuple(biases), tuple(deltas), inputs)
 
 
 def rows(array: Array) -> Array:

@@ -34,6 +34,8 @@ LINES = (
     (PATH_SUM, (0, (8, 2, 1, 2, 1, 2))),
     (POINT_SUM, (0, (1, 4))),
 )
+# Keeps lines from running through a word or number.
+WORD_CARD = {"facecolor": CARD, "edgecolor": "none", "pad": 1, "alpha": 0.85}
 GROUPS = ((POSITIVE, ""), (NUDGE, "//"), (MUTED, ".."), (PATH_SUM, "xx"), (POINT_SUM, "--"), (INK, "++"))
 
 
@@ -112,7 +114,8 @@ def curves(
             axes.plot(x, y, color=colour, linestyle=dash, label=label)
         for label, (at, height) in (marks or {}).items():
             axes.plot(at, height, "o", color=INK, markersize=9)
-            axes.annotate(label, (at, height), (0, 14), textcoords="offset points", color=INK, ha="center")
+            above = {"xytext": (0, 14), "textcoords": "offset points", "ha": "center"}
+            axes.annotate(label, (at, height), color=INK, bbox=WORD_CARD, **above)
         if log:
             axes.set_yscale("log")
         else:
@@ -121,7 +124,8 @@ def curves(
             axes.set_xscale("log")
         axes.set(xlabel=xlabel, ylabel=ylabel)
         if len(lines) > 1:
-            axes.legend(frameon=False)
+            # A dash of many parts shows them all only on a longer sample.
+            axes.legend(frameon=False, handlelength=4 if len(lines) > 4 else 2)
         return Plot(figure, alternative)
 
 
@@ -218,10 +222,9 @@ def _decimal(value: float, digits: int) -> str:
 
 def _write_beyond(axes: Axes, place: int, end: float, size: float, text: str) -> None:
     """Write a number beyond the end of a bar, on a card that keeps lines from running through it."""
-    card = {"facecolor": CARD, "edgecolor": "none", "pad": 1, "alpha": 0.85}
     way, anchor = (5, "bottom") if size >= 0 else (-5, "top")
     place_of_text = {"xytext": (0, way), "textcoords": "offset points", "ha": "center", "va": anchor}
-    axes.annotate(text, (place, end), color=INK, fontsize=plot_sizes().small, bbox=card, **place_of_text)
+    axes.annotate(text, (place, end), color=INK, fontsize=plot_sizes().small, bbox=WORD_CARD, **place_of_text)
 
 
 def loss_surface(
