@@ -18,7 +18,7 @@ PICTURE = "document.querySelector('.jp-OutputArea-output .widget-html svg')"
 HANDLE = "document.querySelector('.jp-OutputArea-output .noUi-handle')"
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400, func_only=True)
 def test_a_cell_runs_and_a_slider_moves_the_picture(page, lite):
     page.open(f"{lite}/lab/index.html?path=explorers.ipynb")
     page.wait_until(f"() => !!({HAS_CONTEXT})()", seconds=60)

@@ -91,7 +91,7 @@ def move_every_control(page, at):
     return moved
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400, func_only=True)
 @pytest.mark.parametrize(
     ("name", "explorer"),
     [("02_follow_one_path.ipynb", "NudgeExplorer"), ("03_add_every_path.ipynb", "PathExplorer")],
