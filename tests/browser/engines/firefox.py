@@ -26,7 +26,7 @@ NO_FIREFOX = (
     "or set FIREFOX to its path"
 )
 SECONDS_TO_START = 60
-SECONDS_TO_ANSWER = 120
+SECONDS_TO_ANSWER = 300
 EVENTS = ["log.entryAdded", "network.responseCompleted", "network.fetchError"]
 # The code points that WebDriver gives to keys without a character.
 KEYS = {
