@@ -111,7 +111,8 @@ def _cut(font: TTFont, signs: Iterable[int], name: str, moved: Mapping[int, int]
     """
     options = subset.Options(layout_features=["kern", "mark", "mkmk", "ccmp"])
     options.name_IDs, options.notdef_outline, options.hinting = [], True, False
-    options.drop_tables += ["FFTM"]
+    # STAT names the styles of a family by names that are cut; Firefox complains of it.
+    options.drop_tables += ["FFTM", "STAT"]
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=[moved.get(sign, sign) for sign in signs])
     cutter.subset(font)

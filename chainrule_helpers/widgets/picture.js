@@ -4,6 +4,13 @@ const nameOf = (event) => {
   return part && (part.dataset.name ?? part.dataset.for);
 };
 
+// JupyterLab would take a list's arrow keys to go to another cell; its other commands stay.
+const keepArrows = ({ target, key }) => {
+  if (target.matches?.(".jupyter-widgets select"))
+    target.toggleAttribute("data-lm-suppress-shortcuts", ["ArrowDown", "ArrowUp"].includes(key));
+};
+addEventListener("keydown", keepArrows, true);
+
 function render({ model, el }) {
   const frame = document.createElement("div");
   const hint = document.createElement("div");

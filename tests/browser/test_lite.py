@@ -1,7 +1,6 @@
 """Does the series run in a browser alone, served by any web server, without asking another machine?"""
 
 import json
-import os
 import subprocess
 import threading
 import zipfile
@@ -14,14 +13,13 @@ from urllib.parse import urlparse
 import pytest
 from packaging.utils import canonicalize_name
 
-from tests.site_folder import BUILDERS
+from tests.site_folder import BUILDERS, build_lite_once
 
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = "@jupyterlite/pyodide-kernel-extension:kernel"
 WHEEL = f"chainrule_helpers-{version('chainrule-helpers')}-py3-none-any.whl"
-NOT_HERE = ("npm was not found", "could not fetch", "could not be built")
 NOTEBOOK = "window.jupyterapp.shell.currentWidget"
 HAS_CONTEXT = f"() => {NOTEBOOK.replace('window.jupyterapp', 'window.jupyterapp?')}?.context"
 IS_READY = f"async () => {{ await {NOTEBOOK}.context.ready; await {NOTEBOOK}.sessionContext.ready }}"
@@ -41,17 +39,6 @@ SHOW_CELL = f"""text => {{
 }}"""
 
 
-def build(folder, *options):
-    """Build the site; skip where nothing can be downloaded, unless this is CI."""
-    command = [str(BUILDERS), str(ROOT / "scripts" / "build_lite.py"), str(folder), *options]
-    ended = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
-    if ended.returncode:
-        if os.environ.get("CI") == "true" or not any(reason in ended.stderr for reason in NOT_HERE):
-            pytest.fail(ended.stderr)
-        pytest.skip(ended.stderr.splitlines()[0])
-    return folder
-
-
 def runtime_address():
     """Return where the kernel's makers publish its runtime."""
     asks = "from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL; print(PYODIDE_CDN_URL)"
@@ -61,13 +48,13 @@ def runtime_address():
 @pytest.fixture(scope="session")
 def published(tmp_path_factory):
     """Return the folder that a web server would publish."""
-    return build(tmp_path_factory.mktemp("lite") / "published")
+    return build_lite_once(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def offline(tmp_path_factory):
     """Return the folder that needs no other machine."""
-    return build(tmp_path_factory.mktemp("lite") / "offline", "--offline")
+    return build_lite_once(tmp_path_factory, "--offline")
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -83,11 +70,6 @@ def serve():
     servers = []
 
     def start(folder):
-        # What the test needs to drive the page; a reader's copy does not have it.
-        settings = folder / "jupyter-lite.json"
-        content = json.loads(settings.read_text(encoding="utf-8"))
-        content["jupyter-config-data"]["exposeAppInBrowser"] = True
-        settings.write_text(json.dumps(content), encoding="utf-8")
         server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
         servers.append(server)
         threading.Thread(target=server.serve_forever, daemon=True).start()

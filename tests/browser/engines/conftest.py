@@ -1,9 +1,7 @@
 """The three engines, and what they are pointed at."""
 
 import functools
-import json
 import os
-import subprocess
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,9 +12,8 @@ from tests.browser.engines.chromium import Chromium
 from tests.browser.engines.firefox import Firefox
 from tests.browser.engines.page import MissingEngineError
 from tests.browser.engines.webkit import LISTEN, WebKit
-from tests.site_folder import BUILDERS, build_once
+from tests.site_folder import build_lite_once, build_once
 
-ROOT = Path(__file__).resolve().parents[3]
 ENGINES = ("chromium", "firefox", "webkit")
 
 
@@ -108,13 +105,4 @@ def site(serve, tmp_path_factory):
 @pytest.fixture(scope="session")
 def lite(serve, tmp_path_factory):
     """Return the address of the browser's lab, built so that it takes nothing from elsewhere."""
-    folder = tmp_path_factory.mktemp("lite") / "offline"
-    command = [str(BUILDERS), str(ROOT / "scripts" / "build_lite.py"), str(folder), "--offline"]
-    ended = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
-    assert ended.returncode == 0, ended.stderr
-    # What the test needs to drive the page; a reader's copy does not have it.
-    settings = folder / "jupyter-lite.json"
-    content = json.loads(settings.read_text(encoding="utf-8"))
-    content["jupyter-config-data"]["exposeAppInBrowser"] = True
-    settings.write_text(json.dumps(content), encoding="utf-8")
-    return serve(folder)
+    return serve(build_lite_once(tmp_path_factory, "--offline"))

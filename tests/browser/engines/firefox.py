@@ -25,8 +25,8 @@ NO_FIREFOX = (
     "no Firefox found: install it (Debian: apt install firefox-esr; macOS: brew install --cask firefox) "
     "or set FIREFOX to its path"
 )
-SECONDS_TO_START = 60
-SECONDS_TO_ANSWER = 120
+SECONDS_TO_START = 200
+SECONDS_TO_ANSWER = 300
 EVENTS = ["log.entryAdded", "network.responseCompleted", "network.fetchError"]
 # The code points that WebDriver gives to keys without a character.
 KEYS = {

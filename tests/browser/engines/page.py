@@ -61,7 +61,7 @@ class Page(ABC):
     def close(self) -> None:
         """End the browser."""
 
-    def wait_until(self, function: str, *arguments: object, seconds: float = 15) -> object:
+    def wait_until(self, function: str, *arguments: object, seconds: float = 60) -> object:
         """Call a function until it returns something true; return that."""
         end = time.monotonic() + seconds
         while not (found := self.evaluate(function, *arguments)):

@@ -4,8 +4,9 @@ import pytest
 
 from tests.browser.conftest import CELLS, CURRENT, HAS_CONTEXT, IS_IDLE, IS_READY, RUN_ALL, SHUT_DOWN
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400, func_only=True)]  # the first call builds
 
+TO_OPEN = 200  # seconds; with others at work on the machine it took more than a minute
 SLIDERS, BUTTONS, TOGGLES, BOXES, LISTS, PARTS = (
     ".noUi-handle",
     "button.jupyter-button:not(.widget-toggle-button)",
@@ -14,6 +15,7 @@ SLIDERS, BUTTONS, TOGGLES, BOXES, LISTS, PARTS = (
     "select",
     "svg [data-name][role=button]",
 )
+SOME = 3
 WITH_WIDGETS = f"""() => [...{CURRENT}.content.model.cells].flatMap((cell, at) =>
     (cell.toJSON().outputs ?? []).some(
         one => 'application/vnd.jupyter.widget-view+json' in (one.data ?? {{}})) ? [at] : [])"""
@@ -44,12 +46,6 @@ FOCUS = f"""(at, kind, nth) => {{
     return part.dataset.name ?? part.getAttribute('aria-label') ?? part.innerText;
 }}"""
 IS_ON = f"(at, kind, nth) => ({FIND})(at, kind, nth).classList.contains('mod-active')"
-# A list opened by a key is drawn by the system, outside the page.
-CHOOSE_NEXT = f"""(at, kind, nth) => {{
-    const list = ({FIND})(at, kind, nth);
-    list.selectedIndex = (list.selectedIndex + 1) % list.options.length;
-    list.dispatchEvent(new Event('change', {{bubbles: true}}));
-}}"""
 AT_ITS_END = f"""(at, kind, nth) => {{
     const slider = ({FIND})(at, kind, nth);
     return Number(slider.getAttribute('aria-valuenow')) >= Number(slider.getAttribute('aria-valuemax'));
@@ -62,12 +58,10 @@ def move(page, at, kind, nth):
     before = page.evaluate(TELLS, at)
     if kind == BUTTONS:
         page.click(f"() => {{ const at = {at}; return {NODE}.querySelectorAll({kind!r})[{nth}]; }}")
-    elif kind == LISTS:
-        page.evaluate(CHOOSE_NEXT, at, kind, nth)
     elif kind == SLIDERS:
         page.press("ArrowLeft" if page.evaluate(AT_ITS_END, at, kind, nth) else "ArrowRight")
     else:
-        page.press({TOGGLES: "Enter", PARTS: "Enter", BOXES: " "}[kind])
+        page.press({LISTS: "ArrowDown", TOGGLES: "Enter", PARTS: "Enter", BOXES: " "}[kind])
     try:
         if kind == PARTS:  # the list says what is chosen; the hint under the picture follows the focus alone
             page.wait_until(f"(at, name) => {NODE}.querySelector('select').value === name", at, named)
@@ -78,11 +72,13 @@ def move(page, at, kind, nth):
 
 
 def move_every_control(page, at):
-    """Move every control in a cell's output once; return how many there were."""
+    """Move every control in a cell's output once, of a picture's parts a few; return how many moved."""
     moved = 0
     # In an order in which none comes when there is nothing left for it to do.
     for kind in (LISTS, SLIDERS, PARTS, BOXES, BUTTONS, TOGGLES):
         places = list(range(page.evaluate(COUNT, at, kind)))
+        if kind == PARTS:  # all are of one make, dozens of them
+            places = places[:: max(1, len(places) // SOME)]
         if kind == TOGGLES:  # those that are pressed already come last
             places.sort(key=lambda nth: page.evaluate(IS_ON, at, kind, nth))
         for nth in places:
@@ -91,7 +87,6 @@ def move_every_control(page, at):
     return moved
 
 
-@pytest.mark.timeout(240)
 @pytest.mark.parametrize(
     ("name", "explorer"),
     [("02_follow_one_path.ipynb", "NudgeExplorer"), ("03_add_every_path.ipynb", "PathExplorer")],
@@ -99,9 +94,9 @@ def move_every_control(page, at):
 def test_a_notebook_runs_and_every_control_moves_something(page, lab, screenshots, name, explorer):
     page.open(f"{lab}/doc/tree/{name}?reset")
     try:
-        page.wait_until(f"() => !!({HAS_CONTEXT})()", seconds=60)
+        page.wait_until(f"() => !!({HAS_CONTEXT})()", seconds=TO_OPEN)
         page.evaluate(IS_READY)
-        page.wait_until(IS_IDLE, seconds=60)
+        page.wait_until(IS_IDLE, seconds=TO_OPEN)
         page.evaluate(RUN_ALL)
         cells = page.evaluate(CELLS)
         outputs = [one for cell in cells for one in cell.get("outputs", [])]

@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.test_site import FAINT, LOST_PICTURES, OVERFLOWING, RAW_FORMULAS, SETTLE, SIDEWAYS
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400, func_only=True)]  # the first call builds
 # The start page, one with formulas and widgets' pictures, one with plots and tables.
 PAGES = ("index.html", "notebooks/02_follow_one_path.html", "notebooks/09_walk_downhill.html")
 DECK = "decks/02_follow_one_path.html"
