@@ -5,10 +5,10 @@ import pytest
 
 import chainrule_helpers as ch
 from chainrule_helpers import bridge
-from chainrule_helpers.numeric.functions import KERNELS
+from chainrule_helpers.numeric.functions import ACTIVATION_FUNCTIONS
 from chainrule_helpers.numeric.kinks import crosses_kink, follow_sides
 
-KINKED = sorted(name for name, kernel in KERNELS.items() if kernel.kinks)
+KINKED = sorted(name for name, kernel in ACTIVATION_FUNCTIONS.items() if kernel.kinks)
 SHAPES = [(2, 1), (2, 2, 1), (2, 2, 2)]
 
 
@@ -30,7 +30,7 @@ def cancelling(seed):
         b += np.where(random.random(to) < 0.4, random.integers(-9, 10, size=to) / 10, 0.0)
         weights.append(w)
         biases.append(b)
-        h = KERNELS[name].forward(h @ w.T + b)
+        h = ACTIVATION_FUNCTIONS[name].forward(h @ w.T + b)
     y = random.integers(-9, 10, size=(len(x), sizes[-1])) / 10
     return ch.Architecture(sizes, activations), ch.Parameters(tuple(weights), tuple(biases)), x, y
 
@@ -64,7 +64,7 @@ def test_a_wrong_slope_beside_a_kink_is_still_found(monkeypatch):
         weights = tuple(1.001 * slope for slope in right.weights)
         return ch.Gradients(weights, right.biases, right.deltas, right.inputs)
 
-    monkeypatch.setattr(bridge, "backward", wrong)
+    monkeypatch.setattr(bridge, "backpropagate", wrong)
     report = ch.check_three_ways(*KINK)
     assert {row.name for row in report.rows if not row.ok} == {"w21_1", "w22_1", "w12_2"}
 
