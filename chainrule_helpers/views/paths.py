@@ -215,20 +215,6 @@ class RunningSum:
         )
 
 
-def sum_sentence(sum_: RunningSum) -> str:
-    """Return the running sum's sentence as a live region, which a screen reader speaks."""
-    return live(str(sum_), "✓" if sum_.meets else "…")
-
-
-def live(sentence: str, mark: str = "") -> str:
-    """Return a sentence that a screen reader speaks when it changes."""
-    style = f"font:600 18px/26px {FONT};height:28px;overflow:hidden;padding:2px 8px"
-    return (
-        f'<div role="status" aria-live="polite" class="path-sentence" style="{style}">'
-        f'<span aria-hidden="true">{mark} </span>{escape(sentence)}</div>'
-    )
-
-
 def sum_bar(sum_: RunningSum) -> str:
     """Return three bars above each other: the terms end to end, their sum, the measured slope.
 
