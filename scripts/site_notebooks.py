@@ -12,8 +12,8 @@ import re
 from pathlib import Path
 
 import site_questions
-from site_frames import MADE, Frame, states
-from site_pictures import enlarged, unstacked
+from site_frames import Frame, frames
+from site_pictures import enlarged
 from site_questions import ASKED
 
 # Nobody can answer on a page: the empty place for an answer, and the reply to it, say nothing there.
@@ -70,7 +70,6 @@ def alternative(output: dict) -> tuple[str, int] | None:
 def page_of(notebook: dict, name: str, lite: bool) -> dict:
     """Return a notebook as its page needs it: text alternatives, no empty answers, ways to run it."""
     notebook = copy.deepcopy(notebook)
-    notation = notation_of(notebook)
     cells = []
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
@@ -84,7 +83,7 @@ def page_of(notebook: dict, name: str, lite: bool) -> dict:
             cells.append(cell)
             if pictures and "interactive" in tags(cell):
                 cells.append(markdown(MOVES.format(where=lite_words(name, lite)), f"{cell['id']}-moves"))
-                cells += state_cells(cell, notation)
+                cells += state_cells(cell)
                 cell["outputs"] = []
             elif pictures:
                 describe(cell)
@@ -102,12 +101,12 @@ def describe(cell: dict) -> None:
     cell["metadata"]["mystnb"] = {"image": {"alt": words, "width": f"{width}px"}}
 
 
-def state_cells(cell: dict, notation: str) -> list[dict]:
+def state_cells(cell: dict) -> list[dict]:
     """Return the states of an interactive for a page: a sentence and a picture for each."""
     import nbformat
 
     cells = []
-    for number, frame in enumerate(frames(cell, notation)):
+    for number, frame in enumerate(frames(cell)):
         identity = f"{cell['id']}-{number}"
         if frame.says:
             cells.append(markdown(frame.says, identity))
@@ -167,10 +166,10 @@ def deck_of(notebook: dict) -> dict:
         elif started and "exercise" in tags(cell) and not cell["outputs"]:
             continue  # the empty place for an answer
         elif "interactive" in tags(cell) and any(map(alternative, cell["outputs"])):
-            for number, frame in enumerate(frames(cell, notation)):
+            for number, frame in enumerate(frames(cell)):
                 cells += frame_slide(cell, number, frame)
         else:
-            cells += result_slides(cell)
+            cells.append(result_slide(cell))
         cells += notes(cell, told)
     notebook["cells"] = apart(cells)
     return notebook
@@ -219,22 +218,17 @@ def notes(cell: dict, parts: list[str]) -> list[dict]:
     return [markdown("\n\n".join(parts), f"{cell['id']}-notes", slideshow={"slide_type": "notes"})]
 
 
-def result_slides(cell: dict) -> list[dict]:
-    """Return a code cell with a result as slides: pictures in large type, stacked ones one by one."""
+def result_slide(cell: dict) -> dict:
+    """Return a code cell with a result as a slide, its pictures in large type."""
     if cell["outputs"]:
         cell["metadata"]["transient"] = {"remove_source": True}
-    slides = [cell]
     for output in cell["outputs"]:
         without_reminder(output)
         if markup := output.get("data", {}).get("image/svg+xml"):
-            parts = unstacked(markup)
-            output["data"]["image/svg+xml"] = enlarged(parts[0])
-            slides += [picture_cell(cell, f"{cell['id']}-{n}", part) for n, part in enumerate(parts[1:], 2)]
-    for slide in slides:
-        for output in slide["outputs"]:
-            if found := alternative(output):
-                output["metadata"]["words"] = found[0]
-    return slides
+            output["data"]["image/svg+xml"] = enlarged(markup)
+        if found := alternative(output):
+            output["metadata"]["words"] = found[0]
+    return cell
 
 
 def picture_cell(cell: dict, identity: str, picture: str, between: str = "", room: float = 560) -> dict:
@@ -249,14 +243,6 @@ def picture_cell(cell: dict, identity: str, picture: str, between: str = "", roo
     outputs[-1]["metadata"]["words"] = alternative(outputs[-1])[0]
     metadata = {"slideshow": {"slide_type": "subslide"}, "transient": {"remove_source": True}}
     return nbformat.v4.new_code_cell("", id=identity, outputs=outputs, metadata=metadata)
-
-
-def frames(cell: dict, notation: str) -> tuple[Frame, ...]:
-    """Return the states of an interactive; one that is made of the notebook's own data has its still."""
-    if cell["id"] in MADE:
-        return states(cell["id"], notation)
-    (markup,) = (found for output in cell["outputs"] if (found := output["data"].get("image/svg+xml")))
-    return tuple(Frame("", part) for part in unstacked(markup))
 
 
 def frame_slide(cell: dict, number: int, frame: Frame) -> list[dict]:

@@ -168,7 +168,7 @@ class Descent(Interactive):
 
     def frames(self) -> tuple[DescentState, ...]:
         """Return no step, one, ten, a thousand ..., and the end."""
-        return tuple(DescentState(self.notation, self._nearest(step)) for step in TENFOLDS)
+        return tuple(DescentState(self.notation, at) for at in sorted(set(map(self._nearest, TENFOLDS))))
 
     def frame(self, state: DescentState) -> Frame:
         """Return the loss by then, and the picture."""
