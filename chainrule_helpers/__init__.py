@@ -38,6 +38,7 @@ _HOMES = {
         "SoftmaxExplorer",
         "StepMachine",
         "TransposeWorkbench",
+        "TriangularSolve",
     ),
     "exercises.diagnosis": ("Verdict", "diagnose"),
     "exercises.checking": ("check", "hint", "progress", "solution"),

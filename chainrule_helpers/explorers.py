@@ -13,6 +13,7 @@ from chainrule_helpers.interactives.descent import Descent
 from chainrule_helpers.interactives.nudge import ChainNudge
 from chainrule_helpers.interactives.paths import PathSum
 from chainrule_helpers.interactives.softmax import OutputNudge
+from chainrule_helpers.interactives.solve import SlopeSystem
 from chainrule_helpers.interactives.steps import BackwardSteps
 from chainrule_helpers.interactives.workbench import ProductChoice
 from chainrule_helpers.symbolic.symbols import QuantitySymbol
@@ -20,6 +21,7 @@ from chainrule_helpers.views.descent import Track
 from chainrule_helpers.views.heatmap import OutputLayer
 from chainrule_helpers.views.nudge import Nudge
 from chainrule_helpers.views.paths import RunningSum
+from chainrule_helpers.views.solve import TriangularSystem
 from chainrule_helpers.views.steps import Moment
 from chainrule_helpers.views.workbench import Assembly
 
@@ -195,3 +197,24 @@ class DescentPlayer(Hosted, shows=Descent):
     def track(self) -> Track:
         """The descent, as `views.descent` draws it."""
         return self.interactive.track
+
+
+class TriangularSolve(Hosted, shows=SlopeSystem):
+    """A network's local derivatives as a triangular table, solved for the slopes of the loss.
+
+    It is made from what `interactives.solve.SlopeSystem` takes.
+
+    Attributes
+    ----------
+    below : Dropdown
+        The input, weight or bias at the bottom of the table.
+    place : IntSlider
+        How many slopes are found; ``back``, ``next``, ``play`` and ``toggle`` move it.
+    sentence, picture : HTML
+        What the reader sees.
+    """
+
+    @property
+    def system(self) -> TriangularSystem:
+        """The table of local derivatives and the slopes."""
+        return self.interactive.system(self.state)

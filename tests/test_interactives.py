@@ -26,6 +26,7 @@ RECIPES = (
     {"interactive": "paths", "example": "STATQUEST", "below": "w1", "notation": "statquest"},
     {"interactive": "steps", "example": "THOMAS_DISTINCT"},
     {"interactive": "steps", "example": "STATQUEST", "row": 2, "notation": "mitchell"},
+    {"interactive": "solve", "example": "THOMAS_DISTINCT", "below": "w12_1"},
     {"interactive": "softmax", "example": "NIELSEN_SOFTMAX"},
     {"interactive": "descent", "example": "STATQUEST", "steps": 100},
     {
