@@ -27,14 +27,7 @@ READING = (
     "an answer, take paper and write it down before you read on.</p>"
 )
 SWITCHES = re.compile(r'^ch\.use_notation\("(\w+)"\)', re.MULTILINE)
-SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z`])")
-# What a sentence holds that is about the notebook's cells and buttons: nobody has them in a lecture.
-ABOUT_CELLS = re.compile(
-    r"`ch\.(hint|check|solution)\(|Press a button|run all cells|printed by (its|the) cells|next cells?\b"
-    r"|^The cell (shows|holds|computes|walks|builds)|^Replace each `___`"
-)
 FRAME_ROOM, STEP_ROOM = 520, 400
-PREDICTED = re.compile(r" You could have predicted it: .*", re.DOTALL)
 HEADING = re.compile(r"^(?=#{1,3} )", re.MULTILINE)
 
 
@@ -50,9 +43,9 @@ def is_left_to_reader(cell: dict) -> bool:
 
 
 def without_reminder(output: dict) -> None:
-    """Take out of an outcome, in place, that the reader could have predicted it: not on a page."""
-    if text := output.get("data", {}).get("text/markdown"):
-        output["data"]["text/markdown"] = PREDICTED.sub("", text)
+    """Take out of a reply, in place, what only a reader who can answer has a use for."""
+    if reminder := output.get("metadata", {}).get("reminder"):
+        output["data"]["text/markdown"] = output["data"]["text/markdown"].replace(f" {reminder}", "")
 
 
 def alternative(output: dict) -> tuple[str, int] | None:
@@ -182,13 +175,13 @@ def notation_of(notebook: dict) -> str:
 
 
 def without_cells(cell: dict) -> dict:
-    """Return a Markdown cell without the sentences about cells and buttons, if others are left."""
-    lines = []
-    for line in cell["source"].split("\n"):
-        kept = [one for one in SENTENCE.split(line) if not ABOUT_CELLS.search(one)]
-        if kept or not line:
-            lines.append(" ".join(kept))
-    return {**cell, "source": "\n".join(lines).strip()}
+    """Return a Markdown cell without the sentences that its metadata keeps for the notebook."""
+    text = cell["source"]
+    for sentence in cell["metadata"].get("notebook_only", ()):
+        # The space to the neighbour goes with it, before the sentence or after it.
+        found = re.search(rf"(^{re.escape(sentence)} ?| ?{re.escape(sentence)})", text, re.MULTILINE)
+        text = text[: found.start()] + text[found.end() :]
+    return {**cell, "source": re.sub(r"\n{3,}", "\n\n", text).strip()}
 
 
 def is_shown_later(cells: list[dict]) -> bool:

@@ -131,7 +131,7 @@ def test_frames_lead_through_states_that_differ(interactive):
 
 def test_a_network_by_its_name_alone_is_refused():
     for made in (ch.NudgeExplorer, ch.PathExplorer):
-        with pytest.raises(ValueError, match="'THOMAS', expected an Example"):
+        with pytest.raises(ValueError, match=r"write ch.examples.THOMAS, without quotes"):
             made("THOMAS", "w12_2")
 
 

@@ -69,8 +69,8 @@ def outcome(id: str, happened: object = None) -> Said:
     predicted = memory.recall(exercise.id).prediction
     if predicted not in exercise.keys:
         return said(
-            f'{exercise.id}: {text} {why} You could have predicted it: `ch.predict("{exercise.id}", ...)`, '
-            "before this cell."
+            f"{exercise.id}: {text} {why}",
+            reminder=f'You could have predicted it: `ch.predict("{exercise.id}", ...)`, before this cell.',
         )
     if not memory.recall(exercise.id).seen:
         memory.note(exercise.id, seen=True)

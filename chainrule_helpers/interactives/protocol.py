@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from math import isfinite
 from typing import Any, ClassVar, Literal, NamedTuple, Self, TypeVar
 
-from chainrule_helpers.examples import Example
+from chainrule_helpers.examples import require_example
 from chainrule_helpers.messages import unknown_name
 from chainrule_helpers.notation import current_notation, find_notation, use_notation
 
@@ -208,11 +208,8 @@ class Interactive:
     def __post_init__(self) -> None:
         self.notation = (find_notation(self.notation) if self.notation else current_notation()).name
         self._spoken: dict[str, Any] = {}
-        example = getattr(self, "example", None)
-        if example is not None and not isinstance(example, Example):
-            raise ValueError(
-                f"the network is {str(example)[:60]!r}, expected an Example, such as `ch.examples.THOMAS`."
-            )
+        if hasattr(self, "example"):
+            require_example(self.example)
 
     def start(self) -> State:
         """Return the state in which a reader finds it."""

@@ -168,9 +168,12 @@ class SlopeSystem(Interactive):
         return self.show(solved).parts["picture"]
 
     def frames(self) -> tuple[SolveState, ...]:
-        """Return every slope, one after the other."""
+        """Return the loss's own slope, the next, some from further down, and the last."""
         start = self.start()
-        return tuple(replace(start, place=known + 1) for known in range(len(self.system(start).names)))
+        last = len(self.system(start).names)
+        return tuple(
+            replace(start, place=known) for known in sorted({1, 2, 4, last - 3, last}) if 0 < known <= last
+        )
 
     def frame(self, state: SolveState) -> Frame:
         """Return the slope that is found, and the table."""
