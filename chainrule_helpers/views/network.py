@@ -29,17 +29,7 @@ from chainrule_helpers.views.marks import (
     shortened,
     typed_name,
 )
-from chainrule_helpers.views.style import (
-    CARD,
-    FONT,
-    INK,
-    LIT,
-    MUTED,
-    NEGATIVE,
-    NUDGE,
-    POSITIVE,
-    number_text,
-)
+from chainrule_helpers.views.style import CARD, FONT, INK, LIT, MUTED, NEGATIVE, NUDGE, POSITIVE, number_text
 from chainrule_helpers.views.widths import text_width
 
 ROW = 118
@@ -225,10 +215,7 @@ class NetworkPicture:
         }
         for (kind, layer), x in columns.items():
             name = "output" if (kind, layer) == ("activation", self._last) else names[kind]
-            yield (
-                f'<text class="heading" x="{x:g}" y="26" text-anchor="middle" font-size="14" '
-                f'fill="{MUTED}">{name}</text>'
-            )
+            yield label(x, 26, 14, name, MUTED, role="heading")
 
     def _find_edges(self) -> Iterable[tuple[Quantity, Quantity, Quantity | None]]:
         """Yield every edge as (from, to, weight); edges without a weight have None."""
