@@ -51,9 +51,10 @@ student: $(STAMP) ## Write the students' copies of the notebooks into build/stud
 instructor: $(STAMP) ## Write the lecturer's copies, with answers and remarks, into build/instructor
 	@$(RUN) scripts/class_copies.py instructor build/instructor
 
-lint: $(STAMP) ## Check style and format
+lint: $(STAMP) ## Check style, format and types
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
+	@$(RUN) -m mypy
 
 format: $(STAMP) ## Put code and notebooks into format
 	@$(RUN) -m ruff check --fix .
@@ -80,7 +81,7 @@ lock: ## Renew both lock files from pyproject.toml (needs uv)
 		echo "a lock file names a place to download from; see the lines above."; exit 1; fi
 
 clean: ## Remove .venv and everything that can be made again
-	@rm -rf $(VENV) $(SITE_VENV) _site build dist chainrule_helpers.egg-info tests/screenshots .pytest_cache .ruff_cache
+	@rm -rf $(VENV) $(SITE_VENV) _site build dist chainrule_helpers.egg-info tests/screenshots .pytest_cache .ruff_cache .mypy_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@find . -name .ipynb_checkpoints -type d -prune -exec rm -rf {} +
 

@@ -2,78 +2,59 @@
 
 A derivative is claimed once and shown three ways: SymPy derives it, NumPy
 backpropagates it, a nudge measures it.  Names load their module when they are
-first used, so that importing this package costs next to nothing.
+first used, so that importing this package costs next to nothing; which name is
+in which module, ``__init__.pyi`` says to this loader and to editors alike.
 """
 
-from importlib import import_module
+import sys
+
+from lazy_loader import attach_stub
 
 from chainrule_helpers.messages import missing_library
 
-_HOMES = {
-    "architecture": ("Architecture",),
-    "notation": ("use_notation",),
-    "symbolic.graph": ("graph",),
-    "symbolic.chains": ("Chain", "Link", "sum_latex"),
-    "numeric": (
-        "Gradients",
-        "Parameters",
-        "Report",
-        "Trace",
-        "backward",
-        "compare",
-        "descend",
-        "forward",
-        "initialise",
-        "loss",
-        "numeric_gradient",
-    ),
-    "numeric.digits": ("digits",),
-    "numeric.roulette": ("bug", "found_bug"),
-    "numeric.paths": ("every_path", "growth", "one_sweep"),
-    "bridge": ("check_three_ways", "compile_gradient", "evaluate", "values"),
-    "explorers": (
-        "DescentPlayer",
-        "NudgeExplorer",
-        "PathExplorer",
-        "SoftmaxExplorer",
-        "StepMachine",
-        "TransposeWorkbench",
-        "TriangularSolve",
-    ),
-    "exercises.diagnosis": ("Verdict", "diagnose"),
-    "exercises.checking": ("check", "hint", "progress", "solution"),
-    "exercises.predictions": ("outcome", "predict"),
-    "exercises.keeping": ("download_answers",),
-    "exercises.own_words": ("own_words",),
-    "views.digits": ("confusion_map", "digit_row"),
-    "views.formulas": ("formulas", "with_numbers"),
-    "views.history": ("plot_history",),
-    "views.heatmap": ("heatmap",),
-    "views.picture": ("picture",),
-    "views.plots": ("bars", "curves", "loss_surface"),
-    "views.ratios": ("localise",),
-    "views.tables": ("Table", "names_table", "rosetta"),
-    "widgets.choice": ("ask",),
-    "widgets.present": ("present", "present_button"),
-    "widgets.restore": ("restore_answers",),
-    "widgets.setup_check": ("check_setup",),
-}
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-_MODULES = ("examples",)
-
-__all__ = [*sorted(_HOME_OF), *_MODULES]
+_load, _, __all__ = attach_stub(__name__, __file__)
 
 
 def __getattr__(name: str) -> object:
-    if name in _MODULES:
-        return import_module(f"{__name__}.{name}")
-    if name not in _HOME_OF:
+    if name == "__version__":
+        from importlib.metadata import version  # slow to import, seldom asked for
+
+        return version("chainrule-helpers")
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     with missing_library(f"`{name}`"):
-        value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
-    globals()[name] = value
-    return value
+        return _load(name)
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return [*__all__, "__version__"]
+
+
+# Results that a notebook shows as tables; they themselves know nothing of pictures.
+_SHOWN = {
+    "examples": ("Example",),
+    "numeric.descent": ("History",),
+    "numeric.localise": ("Localisation",),
+    "numeric.network": ("Gradients", "Parameters", "Trace"),
+    "numeric.report": ("Report",),
+}
+
+
+def _as_html(result: object) -> str:
+    from chainrule_helpers.views.results import as_html
+
+    return as_html(result)
+
+
+def _tell_ipython() -> None:
+    """Let IPython, where it runs, show results as tables."""
+    shell = "IPython" in sys.modules and sys.modules["IPython"].get_ipython()
+    if not shell:
+        return
+    formatter = shell.display_formatter.formatters["text/html"]
+    for module, kinds in _SHOWN.items():
+        for kind in kinds:
+            formatter.for_type_by_name(f"{__name__}.{module}", kind, _as_html)
+
+
+_tell_ipython()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import ArrayLike
 from sympy import Add, Expr, Float, SympifyError, sympify
 
 from chainrule_helpers.architecture import Architecture
-from chainrule_helpers.notation import speaks
+from chainrule_helpers.notation import Notation, current_notation, speaks
 from chainrule_helpers.numeric import (
     Gradients,
     Parameters,
@@ -32,7 +33,7 @@ from chainrule_helpers.symbolic.symbols import QuantitySymbol, SlopeSymbol, quan
 KINK = 1e-4
 
 
-def values(arch: Architecture, params: Parameters, x, y) -> dict[QuantitySymbol, float]:
+def values(arch: Architecture, params: Parameters, x: ArrayLike, y: ArrayLike) -> dict[QuantitySymbol, float]:
     """Return the number of every quantity and slope, as the NumPy side computes them.
 
     Parameters
@@ -113,8 +114,8 @@ def evaluate(
     expression: Expr | Chain | Link | tuple[Chain, ...] | str | float,
     arch: Architecture,
     params: Parameters,
-    x,
-    y,
+    x: ArrayLike,
+    y: ArrayLike,
 ) -> float:
     """Return the number of an expression, link, chain or sum of chains for a network and its data.
 
@@ -126,8 +127,10 @@ def evaluate(
     expression : Expr, Chain, Link, tuple of Chain, str or number
         In the symbols of ``graph(arch, examples=n)``, n being the rows of x; text
         is a quantity's typed name.
-    arch, params, x, y
-        As for `values`.
+    arch, params : Architecture, Parameters
+        The network.
+    x, y : array_like, (n, sizes[0]) and (n, sizes[-1]), or one example without n
+        Inputs and targets.
 
     Raises
     ------
@@ -173,7 +176,14 @@ def _formula(expression: object, network: Graph) -> Expr:
 
 
 @speaks
-def check_three_ways(arch: Architecture, params: Parameters, x, y) -> Report:
+def check_three_ways(
+    arch: Architecture,
+    params: Parameters,
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    notation: str | Notation | None = None,
+) -> Report:
     """Compare three routes to every slope: symbolic, backpropagated, measured.
 
     Parameters
@@ -212,8 +222,14 @@ def check_three_ways(arch: Architecture, params: Parameters, x, y) -> Report:
     for symbol in network.parameters:
         slope = slope_symbol(symbol.quantity, arch)
         rows.append(_row(symbol, float(exact[slope]), numbers[slope], nudged[symbol], rounding, blur))
-    columns = ("SymPy", "NumPy", "nudge")
-    return Report(all(row.ok for row in rows), columns, tuple(rows), "to six significant digits")
+    return Report(
+        ok=all(row.ok for row in rows),
+        columns=("SymPy", "NumPy", "nudge"),
+        rows=tuple(rows),
+        title="to six significant digits",
+        sizes=arch.sizes,
+        notation=current_notation().name,
+    )
 
 
 def _at_a_kink(arch: Architecture, trace: Trace) -> bool:
@@ -265,7 +281,9 @@ def _row(
 
 
 @speaks
-def compile_gradient(arch: Architecture, examples: int = 1) -> Callable[..., Gradients]:
+def compile_gradient(
+    arch: Architecture, examples: int = 1, *, notation: str | Notation | None = None
+) -> Callable[..., Gradients]:
     """Return the reverse sweep as one straight-line Python function.
 
     Parameters

@@ -7,10 +7,18 @@ where NumPy is absent; ``parameters``, ``inputs`` and ``targets`` are arrays.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from chainrule_helpers.architecture import Architecture
 from chainrule_helpers.messages import missing_library, nearest
 from chainrule_helpers.quantities import Quantity
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from chainrule_helpers.numeric import Parameters
+
+    Array = np.ndarray
 
 Matrix = tuple[tuple[float, ...], ...]
 
@@ -59,7 +67,7 @@ class Example:
         return {"input": self.x, "target": self.y}[quantity.kind][row][unit]
 
     @property
-    def parameters(self):
+    def parameters(self) -> Parameters:
         """The weights and biases as `Parameters`."""
         with missing_library("The attribute `parameters`"):
             from chainrule_helpers.numeric import Parameters
@@ -67,12 +75,24 @@ class Example:
         return Parameters(weights=self.weights, biases=self.biases)
 
     @property
-    def inputs(self):
+    def data(self) -> tuple[Architecture, Parameters, Array, Array]:
+        """Architecture, parameters, inputs and targets, in the order in which functions take them.
+
+        Examples
+        --------
+        >>> from chainrule_helpers import numeric_gradient
+        >>> numeric_gradient(*THOMAS.data).weights[1].round(4)
+        array([[-0.0202, -0.0219, -0.0224]])
+        """
+        return self.architecture, self.parameters, self.inputs, self.targets
+
+    @property
+    def inputs(self) -> Array:
         """The inputs as an array of shape (examples, sizes[0])."""
         return _array(self.x, "inputs")
 
     @property
-    def targets(self):
+    def targets(self) -> Array:
         """The targets as an array of shape (examples, sizes[-1])."""
         return _array(self.y, "targets")
 
@@ -95,7 +115,7 @@ def require_example(given: object) -> None:
     )
 
 
-def _array(rows: Matrix, what: str):
+def _array(rows: Matrix, what: str) -> Array:
     with missing_library(f"The attribute `{what}`"):
         import numpy as np
 

@@ -19,10 +19,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, wraps
+from inspect import signature
 from types import MappingProxyType
+from typing import ParamSpec, TypeVar, cast
 
 from chainrule_helpers.messages import unknown_name
 from chainrule_helpers.quantities import Quantity, quantities_of
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -322,11 +327,23 @@ def find_notation(notation: str | Notation | None) -> Notation:
     return NOTATIONS[notation]
 
 
-def speaks(function: Callable) -> Callable:
-    """Give a function a keyword ``notation``: the text whose letters it speaks for this call."""
+def speaks(function: Callable[P, R]) -> Callable[P, R]:
+    """Let a function's keyword ``notation`` say whose letters it speaks for one call.
+
+    The keyword stands in the function's own signature, where editors, ``?`` and type
+    checkers see it; None means the notation in use.
+
+    Raises
+    ------
+    TypeError
+        If the signature has no such keyword.
+    """
+    if "notation" not in signature(function).parameters:
+        raise TypeError(f"{function.__qualname__} speaks a notation: give it a keyword `notation`.")
 
     @wraps(function)
-    def speaking(*args: object, notation: str | Notation | None = None, **kwargs: object) -> object:
+    def speaking(*args: P.args, **kwargs: P.kwargs) -> R:
+        notation = cast("str | Notation | None", kwargs.get("notation"))
         with use_notation(find_notation(notation).name):
             return function(*args, **kwargs)
 

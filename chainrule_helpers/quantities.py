@@ -59,7 +59,7 @@ def samples(examples: int) -> tuple[int | None, ...]:
     return (None,) if examples == 1 else tuple(range(1, examples + 1))
 
 
-def layer_units(kind: Kind, sizes: tuple[int, ...], layer: int, sample: int | None):
+def layer_units(kind: Kind, sizes: tuple[int, ...], layer: int, sample: int | None) -> tuple[Quantity, ...]:
     """Return the quantities of one kind in one layer, in order of unit."""
     return tuple(Quantity(kind, layer, unit, None, sample) for unit in range(1, sizes[layer - 1] + 1))
 

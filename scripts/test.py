@@ -32,6 +32,7 @@ ENGINES = [
 PARTS = [
     ("style", ["ruff", "check", "."], "0"),
     ("format", ["ruff", "format", "--check", "."], "0"),
+    ("types", ["mypy"], "0"),
     ("unit and browser tests", ["pytest", "tests", "-p", "no:nbval", *TWO_AT_A_TIME], "0"),
     ("notebooks, hash seed 0", NOTEBOOKS, "0"),
     ("notebooks, hash seed 4242", NOTEBOOKS, "4242"),

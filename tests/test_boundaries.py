@@ -46,7 +46,7 @@ TABLE = {
     ),
     "explorers": (("hosts", "interactives", "views", *WINGS, *BASE), ("ipywidgets",)),
     # The front door names everything; that it loads nothing early is tested below.
-    "": (("explorers", "widgets", "views", "exercises", *WINGS, *BASE), ("IPython",)),
+    "": (("explorers", "widgets", "views", "exercises", *WINGS, *BASE), ("IPython", "lazy_loader")),
 }
 HEAVY = ("numpy", "sympy", "matplotlib", "ipywidgets", "anywidget")
 # What a browser kernel may lack.

@@ -190,3 +190,18 @@ def test_no_file_names_a_package_registry():
         text = path.read_text(encoding="utf-8", errors="ignore")
         named = [host for host in HOSTS if host in text]
         assert not named, f"{path.relative_to(ROOT)} names {named}"
+
+
+def test_everything_in_the_package_s_folder_gets_into_its_wheel(pyproject):
+    globs = pyproject["tool"]["setuptools"]["package-data"]
+    shipped = {
+        path
+        for package, patterns in globs.items()
+        for pattern in patterns
+        for path in (ROOT / package.replace(".", "/")).glob(pattern)
+    }
+    package = ROOT / "chainrule_helpers"
+    held = {path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+    left_out = sorted(str(path.relative_to(ROOT)) for path in held - shipped if path.suffix != ".py")
+    assert not left_out, f"package-data in pyproject.toml names no {left_out}"
+    assert {package / "__init__.pyi", package / "py.typed"} <= shipped

@@ -13,7 +13,7 @@ from chainrule_helpers.exercises import progress as memory
 from chainrule_helpers.exercises.bank import Exercise, exercises, load, notebooks
 from chainrule_helpers.exercises.formulas import Judged, judge_formula
 from chainrule_helpers.exercises.saying import Formula, Said, ordinal, plain_text, said
-from chainrule_helpers.notation import speaks
+from chainrule_helpers.notation import Notation, speaks
 
 if TYPE_CHECKING:
     pass
@@ -22,7 +22,7 @@ BLANKS = ("___", "...", "…")
 
 
 @speaks
-def check(id: str, answer: object = None) -> Said:
+def check(id: str, answer: object = None, *, notation: str | Notation | None = None) -> Said:
     """Judge an answer.
 
     Parameters
@@ -33,6 +33,8 @@ def check(id: str, answer: object = None) -> Said:
         A formula as text in the current notation's typed names, or built from
         symbols; for a choice, the letter of an option.  None, ``""``, ``...``,
         or text with a blank ``___`` left in it is no answer yet.
+    notation : str, optional
+        Whose letters are spoken; those in use unless given.
 
     Returns
     -------
@@ -138,7 +140,13 @@ def question(id: str) -> Said:
 
 
 def hint(id: str) -> Said:
-    """Return the next hint: what to look at, then which link, then the link's definition."""
+    """Return the next hint: what to look at, then which link, then the link's definition.
+
+    Parameters
+    ----------
+    id : str
+        The exercise, for example ``"02.3"``.
+    """
     exercise = found(id)
     if isinstance(exercise, Said):
         return exercise

@@ -12,7 +12,7 @@ import numpy as np
 
 from chainrule_helpers.architecture import Architecture
 from chainrule_helpers.messages import unknown_name
-from chainrule_helpers.notation import current_notation, speaks
+from chainrule_helpers.notation import Notation, current_notation, speaks
 from chainrule_helpers.numeric.checks import (
     all_finite,
     check_layers,
@@ -186,7 +186,12 @@ def _losses(
 
 @speaks
 def compare(
-    a: Parameters | Gradients, b: Parameters | Gradients, rtol: float = RTOL, atol: float | None = None
+    a: Parameters | Gradients,
+    b: Parameters | Gradients,
+    rtol: float = RTOL,
+    atol: float | None = None,
+    *,
+    notation: str | Notation | None = None,
 ) -> Report:
     """Compare two gradients, or two sets of parameters, entry by entry.
 
@@ -243,6 +248,8 @@ def compare(
             )
         ),
         title=title,
+        sizes=sizes,
+        notation=current_notation().name,
     )
 
 

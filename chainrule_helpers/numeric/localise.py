@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from chainrule_helpers.architecture import Architecture
-from chainrule_helpers.notation import current_notation, speaks
+from chainrule_helpers.notation import Notation, current_notation, speaks
 from chainrule_helpers.numeric.gradcheck import numeric_gradient
 from chainrule_helpers.numeric.network import Gradients, Parameters
 from chainrule_helpers.numeric.patterns import Case, ratios_of
@@ -100,6 +100,8 @@ def localise(
     y: object,
     gradients: Parameters | Gradients,
     method: str = "complex",
+    *,
+    notation: str | Notation | None = None,
 ) -> Localisation:
     """Compare a computed gradient with a measured one and read the pattern of their ratios.
 

@@ -90,6 +90,22 @@ def initialise(arch: Architecture, seed: int = 0) -> Parameters:
 
     Weights are normal with mean 0 and standard deviation 1/sqrt(n_in), so that a
     weighted input is of size 1 at any width (Nielsen, chapter 3, weight initialization).
+
+    Parameters
+    ----------
+    arch : Architecture
+    seed : int
+        Seed of the random numbers.
+
+    Returns
+    -------
+    start : Parameters
+        ``weights[l]`` is (sizes[l + 1], sizes[l]), ``biases[l]`` is (sizes[l + 1],).
+
+    Raises
+    ------
+    ValueError
+        If arch is no architecture.
     """
     require_architecture(arch)
     random = np.random.default_rng(seed)
@@ -158,6 +174,19 @@ def loss(arch: Architecture, trace: Trace, y: object) -> float:
     """Return the loss J of a trace against targets y, shaped like the outputs.
 
     See `Architecture` for the three losses and their sources.
+
+    Parameters
+    ----------
+    arch : Architecture
+    trace : Trace
+        What `forward` returned.
+    y : array_like, shaped like ``trace.h[-1]``
+        (n, sizes[-1]), or (sizes[-1],) for one example; one-hot for softmax.
+
+    Returns
+    -------
+    float
+        A mean or a sum over the examples, as the loss is defined.
 
     Raises
     ------

@@ -145,8 +145,14 @@ def _factors(links: _Links, layer: int, path: Sequence[int]) -> list[float]:
 def one_sweep(arch: Architecture, params: Parameters, x, y) -> Work:
     """Compute the gradient by passing delta back, every link used once.
 
-    The parameters are those of `every_path`; there is no limit on the paths
-    (Nielsen BP1 to BP4, unit by unit).
+    There is no limit on the paths (Nielsen BP1 to BP4, unit by unit).
+
+    Parameters
+    ----------
+    arch, params : Architecture, Parameters
+        The network.
+    x : array_like, (n, sizes[0]) or (sizes[0],)
+    y : array_like, shaped like the outputs
     """
     _require_plain(arch)
     links = _Links(arch, params, x, y)

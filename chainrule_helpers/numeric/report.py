@@ -50,6 +50,10 @@ class Report:
     rows : tuple of Row
     title : str
         How the comparison was made, in a few words; ends the first line.
+    sizes : tuple of int
+        Units in each layer, where the rows are all the weights and biases of a network.
+    notation : str
+        Whose names the rows have.
 
     Examples
     --------
@@ -63,6 +67,8 @@ class Report:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     title: str = ""
+    sizes: tuple[int, ...] = ()
+    notation: str = ""
 
     @property
     def worst(self) -> Row | None:
@@ -99,10 +105,11 @@ class Report:
     def _table(self) -> list[str]:
         lines: list[str | tuple[str, ...]] = [("parameter", *self.columns, "")]
         for row in _elided(self.rows):
-            if isinstance(row, Row):
-                mark = "" if row.ok else "<-- differs"
-                row = (row.name, *(_digits(value, row.ok) for value in row.values), mark)
-            lines.append(row)
+            if isinstance(row, str):
+                lines.append(row)
+                continue
+            mark = "" if row.ok else "<-- differs"
+            lines.append((row.name, *(_digits(value, row.ok) for value in row.values), mark))
         widths = [
             max(map(len, column)) for column in zip(*(c for c in lines if isinstance(c, tuple)), strict=True)
         ]

@@ -31,7 +31,15 @@ class Link:
     graph: object = field(default=None, compare=False, repr=False)
 
     def latex(self, *, formula: bool = True, notation: str | Notation | None = None) -> str:
-        """Return the LaTeX of the link, with its formula unless told otherwise."""
+        """Return the LaTeX of the link.
+
+        Parameters
+        ----------
+        formula : bool
+            Whether "= ..." follows the derivative's name.
+        notation : str, optional
+            Whose letters are spoken; those in use unless given.
+        """
         with use_notation(find_notation(notation).name):
             name = current_notation().fraction(latex(self.above), latex(self.below))
             return f"{name} = {latex(self.derivative)}" if formula else name
@@ -151,7 +159,16 @@ def sum_latex(
 ) -> str:
     """Return the LaTeX of a derivative as the sum of its chains, one per line.
 
-    The parameters are those of `Chain.latex`.
+    Parameters
+    ----------
+    chains : sequence of Chain
+        All the paths between two quantities.
+    values : mapping of symbol to float, optional
+        Numbers to write in place of the letters, as `values` returns them.
+    formulas : bool
+        Whether each link is written as its formula instead of its name.
+    notation : str, optional
+        Whose letters are spoken; those in use unless given.
     """
     if len(chains) == 1:
         return chains[0].latex(values, formulas=formulas, notation=notation)

@@ -86,6 +86,12 @@ class Graph:
 
     def quantity(self, name: Name, notation: str | Notation | None = None) -> Quantity:
         """Return the quantity that a name, symbol or quantity means in this graph."""
+        if isinstance(name, QuantitySymbol) and name.network != self.architecture:
+            # Its derivatives here would be 0, silently.
+            raise ValueError(
+                f"{name} is a quantity of another network, {name.network}; this graph is of "
+                f"{self.architecture}. Take the symbol from this graph, by its name: graph[{str(name)!r}]."
+            )
         if isinstance(name, SlopeSymbol) and name.quantity.kind == "weighted_input":
             name = name.quantity.delta()
         elif isinstance(name, QuantitySymbol):

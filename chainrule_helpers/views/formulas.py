@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sympy import Eq, Expr, latex
 
-from chainrule_helpers.notation import speaks
+from chainrule_helpers.notation import Notation, speaks
 from chainrule_helpers.symbolic.chains import Chain, Link, sum_latex
 from chainrule_helpers.symbolic.sweep import Step
+from chainrule_helpers.symbolic.symbols import QuantitySymbol
 
 
 class Formulas:
@@ -32,10 +35,17 @@ class Formulas:
 
 
 @speaks
-def formulas(*items: Eq | Expr | Link | Step | Chain | tuple[Chain, ...]) -> Formulas:
+def formulas(
+    *items: Eq | Expr | Link | Step | Chain | tuple[Chain, ...], notation: str | Notation | None = None
+) -> Formulas:
     """Return equations, links, steps and chains as one display, in the current notation.
 
-    A tuple of chains is shown as the sum that it stands for.
+    Parameters
+    ----------
+    *items : Eq, Expr, Link, Step, Chain or tuple of Chain
+        One a line; a tuple of chains is shown as the sum that it stands for.
+    notation : str, optional
+        Whose letters are spoken; those in use unless given.
 
     Examples
     --------
@@ -61,7 +71,9 @@ def _text(item: object) -> str:
 
 
 @speaks
-def with_numbers(chain: Chain, values: dict) -> Formulas:
+def with_numbers(
+    chain: Chain, values: Mapping[QuantitySymbol, float], *, notation: str | Notation | None = None
+) -> Formulas:
     """Return a chain with each link's number under it, names first, formulas below.
 
     Parameters
@@ -70,6 +82,8 @@ def with_numbers(chain: Chain, values: dict) -> Formulas:
         The links to multiply.
     values : dict of symbol to float
         As `chainrule_helpers.values` returns them.
+    notation : str, optional
+        Whose letters are spoken; those in use unless given.
     """
     named = chain.latex(values)
     spelled = chain.latex(values, formulas=True).split(" = ", 1)[-1]

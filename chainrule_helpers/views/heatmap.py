@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from math import exp, isfinite
 
-from chainrule_helpers.notation import current_notation, speaks
+from chainrule_helpers.notation import Notation, current_notation, speaks
 from chainrule_helpers.symbolic.symbols import QuantitySymbol
 from chainrule_helpers.views.marks import label, set_letter, typed_name
 from chainrule_helpers.views.picture import Picture
@@ -158,6 +158,7 @@ def heatmap(
     title: str = "",
     digits: int = 3,
     scale: float | None = None,
+    notation: str | Notation | None = None,
 ) -> Picture:
     """Return a matrix as a picture: tinted entries with their numbers, and the sums in the margin.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chainrule_helpers.examples import require_example
-from chainrule_helpers.notation import speaks
+from chainrule_helpers.notation import Notation, speaks
 from chainrule_helpers.quantities import Quantity
 from chainrule_helpers.symbolic.graph import graph
 from chainrule_helpers.symbolic.program import Program
@@ -33,7 +33,9 @@ class Picture:
 
 
 @speaks
-def picture(example: Example, path: str | None = None, row: int = 0) -> Picture:
+def picture(
+    example: Example, path: str | None = None, row: int = 0, *, notation: str | Notation | None = None
+) -> Picture:
     """Return the picture of an example network with its numbers.
 
     Parameters
@@ -45,6 +47,8 @@ def picture(example: Example, path: str | None = None, row: int = 0) -> Picture:
         loss is lit.
     row : int
         Which of its data points to show, from 0.
+    notation : str, optional
+        Whose letters are spoken; those in use unless given.
     """
     require_example(example)
     network = graph(example.architecture)

@@ -11,7 +11,7 @@ from math import isfinite, isnan, log
 from typing import TYPE_CHECKING
 
 from chainrule_helpers.architecture import Architecture
-from chainrule_helpers.notation import speaks
+from chainrule_helpers.notation import Notation, speaks
 from chainrule_helpers.quantities import parameters_of
 from chainrule_helpers.views.alternative import with_words
 from chainrule_helpers.views.marks import label, set_letter
@@ -66,6 +66,8 @@ def localise(
     y: object,
     gradients: object,
     method: str = "complex",
+    *,
+    notation: str | Notation | None = None,
 ) -> Localised:
     """Compare a computed gradient with a measured one, and read and draw their ratios.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from chainrule_helpers.notation import current_notation, find_notation, speaks
+from chainrule_helpers.notation import Notation, current_notation, find_notation, speaks
 from chainrule_helpers.symbolic.graph import Graph, Name
 
 _KINDS = {
@@ -22,7 +22,7 @@ _KINDS = {
 class Table:
     """A table that a notebook shows as Markdown, and prints as aligned text."""
 
-    def __init__(self, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    def __init__(self, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
         self._head, self._rows = head, rows
 
     def _repr_markdown_(self) -> str:
@@ -41,7 +41,7 @@ class Table:
 
 
 @speaks
-def names_table(graph: Graph, *names: Name) -> Table:
+def names_table(graph: Graph, *names: Name, notation: str | Notation | None = None) -> Table:
     """Return what to type for some quantities, and how the current notation writes them.
 
     Parameters
@@ -50,6 +50,8 @@ def names_table(graph: Graph, *names: Name) -> Table:
         The network.
     names : str, Quantity or symbol
         Names are those of the current notation.
+    notation : str, optional
+        Whose letters are spoken; those in use unless given.
     """
     notation, sizes = current_notation(), graph.architecture.sizes
     rows = [
