@@ -16,6 +16,13 @@ from .bridge import check_three_ways as check_three_ways
 from .bridge import compile_gradient as compile_gradient
 from .bridge import evaluate as evaluate
 from .bridge import values as values
+from .explorers import DescentPlayer as DescentPlayer
+from .explorers import NudgeExplorer as NudgeExplorer
+from .explorers import PathExplorer as PathExplorer
+from .explorers import SoftmaxExplorer as SoftmaxExplorer
+from .explorers import StepMachine as StepMachine
+from .explorers import TransposeWorkbench as TransposeWorkbench
+from .explorers import TriangularSolve as TriangularSolve
 from .notation import use_notation as use_notation
 from .numeric import Gradients as Gradients
 from .numeric import Parameters as Parameters
@@ -53,15 +60,9 @@ from .views.tables import Table as Table
 from .views.tables import names_table as names_table
 from .views.tables import rosetta as rosetta
 from .widgets.choice import ask as ask
-from .widgets.descent import DescentPlayer as DescentPlayer
-from .widgets.nudge import NudgeExplorer as NudgeExplorer
-from .widgets.paths import PathExplorer as PathExplorer
 from .widgets.present import present as present
 from .widgets.present import present_button as present_button
 from .widgets.restore import restore_answers as restore_answers
 from .widgets.setup_check import check_setup as check_setup
-from .widgets.softmax import SoftmaxExplorer as SoftmaxExplorer
-from .widgets.steps import StepMachine as StepMachine
-from .widgets.workbench import TransposeWorkbench as TransposeWorkbench
 
 __version__: str

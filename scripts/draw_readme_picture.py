@@ -20,7 +20,7 @@ def picture() -> str:
     """Return the path explorer's still picture, on a card of its own: a README may be shown on black."""
     with ch.use_notation("nielsen"):
         explorer = ch.PathExplorer(ch.examples.NIELSEN, below="a2_2")
-        svg = explorer._repr_mimebundle_()["image/svg+xml"]
+        svg = explorer.still()
     head, rest = svg.split(">", 1)
     return f'{head}><rect width="100%" height="100%" fill="#ffffff"/>{rest}\n'
 

@@ -12,8 +12,8 @@ import re
 from pathlib import Path
 
 import site_questions
-from site_frames import MADE, Frame, states
-from site_pictures import enlarged, unstacked
+from site_frames import Frame, frames
+from site_pictures import enlarged
 from site_questions import ASKED
 
 # Nobody can answer on a page: the empty place for an answer, and the reply to it, say nothing there.
@@ -27,14 +27,7 @@ READING = (
     "an answer, take paper and write it down before you read on.</p>"
 )
 SWITCHES = re.compile(r'^ch\.use_notation\("(\w+)"\)', re.MULTILINE)
-SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z`])")
-# What a sentence holds that is about the notebook's cells and buttons: nobody has them in a lecture.
-ABOUT_CELLS = re.compile(
-    r"`ch\.(hint|check|solution)\(|Press a button|run all cells|printed by (its|the) cells|next cells?\b"
-    r"|^The cell (shows|holds|computes|walks|builds)|^Replace each `___`"
-)
 FRAME_ROOM, STEP_ROOM = 520, 400
-PREDICTED = re.compile(r" You could have predicted it: .*", re.DOTALL)
 HEADING = re.compile(r"^(?=#{1,3} )", re.MULTILINE)
 
 
@@ -50,9 +43,9 @@ def is_left_to_reader(cell: dict) -> bool:
 
 
 def without_reminder(output: dict) -> None:
-    """Take out of an outcome, in place, that the reader could have predicted it: not on a page."""
-    if text := output.get("data", {}).get("text/markdown"):
-        output["data"]["text/markdown"] = PREDICTED.sub("", text)
+    """Take out of a reply, in place, what only a reader who can answer has a use for."""
+    if reminder := output.get("metadata", {}).get("reminder"):
+        output["data"]["text/markdown"] = output["data"]["text/markdown"].replace(f" {reminder}", "")
 
 
 def alternative(output: dict) -> tuple[str, int] | None:
@@ -70,7 +63,6 @@ def alternative(output: dict) -> tuple[str, int] | None:
 def page_of(notebook: dict, name: str, lite: bool) -> dict:
     """Return a notebook as its page needs it: text alternatives, no empty answers, ways to run it."""
     notebook = copy.deepcopy(notebook)
-    notation = notation_of(notebook)
     cells = []
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
@@ -84,7 +76,7 @@ def page_of(notebook: dict, name: str, lite: bool) -> dict:
             cells.append(cell)
             if pictures and "interactive" in tags(cell):
                 cells.append(markdown(MOVES.format(where=lite_words(name, lite)), f"{cell['id']}-moves"))
-                cells += state_cells(cell, notation)
+                cells += state_cells(cell)
                 cell["outputs"] = []
             elif pictures:
                 describe(cell)
@@ -102,12 +94,12 @@ def describe(cell: dict) -> None:
     cell["metadata"]["mystnb"] = {"image": {"alt": words, "width": f"{width}px"}}
 
 
-def state_cells(cell: dict, notation: str) -> list[dict]:
+def state_cells(cell: dict) -> list[dict]:
     """Return the states of an interactive for a page: a sentence and a picture for each."""
     import nbformat
 
     cells = []
-    for number, frame in enumerate(frames(cell, notation)):
+    for number, frame in enumerate(frames(cell)):
         identity = f"{cell['id']}-{number}"
         if frame.says:
             cells.append(markdown(frame.says, identity))
@@ -167,10 +159,10 @@ def deck_of(notebook: dict) -> dict:
         elif started and "exercise" in tags(cell) and not cell["outputs"]:
             continue  # the empty place for an answer
         elif "interactive" in tags(cell) and any(map(alternative, cell["outputs"])):
-            for number, frame in enumerate(frames(cell, notation)):
+            for number, frame in enumerate(frames(cell)):
                 cells += frame_slide(cell, number, frame)
         else:
-            cells += result_slides(cell)
+            cells.append(result_slide(cell))
         cells += notes(cell, told)
     notebook["cells"] = apart(cells)
     return notebook
@@ -183,13 +175,13 @@ def notation_of(notebook: dict) -> str:
 
 
 def without_cells(cell: dict) -> dict:
-    """Return a Markdown cell without the sentences about cells and buttons, if others are left."""
-    lines = []
-    for line in cell["source"].split("\n"):
-        kept = [one for one in SENTENCE.split(line) if not ABOUT_CELLS.search(one)]
-        if kept or not line:
-            lines.append(" ".join(kept))
-    return {**cell, "source": "\n".join(lines).strip()}
+    """Return a Markdown cell without the sentences that its metadata keeps for the notebook."""
+    text = cell["source"]
+    for sentence in cell["metadata"].get("notebook_only", ()):
+        # The space to the neighbour goes with it, before the sentence or after it.
+        found = re.search(rf"(^{re.escape(sentence)} ?| ?{re.escape(sentence)})", text, re.MULTILINE)
+        text = text[: found.start()] + text[found.end() :]
+    return {**cell, "source": re.sub(r"\n{3,}", "\n\n", text).strip()}
 
 
 def is_shown_later(cells: list[dict]) -> bool:
@@ -219,22 +211,17 @@ def notes(cell: dict, parts: list[str]) -> list[dict]:
     return [markdown("\n\n".join(parts), f"{cell['id']}-notes", slideshow={"slide_type": "notes"})]
 
 
-def result_slides(cell: dict) -> list[dict]:
-    """Return a code cell with a result as slides: pictures in large type, stacked ones one by one."""
+def result_slide(cell: dict) -> dict:
+    """Return a code cell with a result as a slide, its pictures in large type."""
     if cell["outputs"]:
         cell["metadata"]["transient"] = {"remove_source": True}
-    slides = [cell]
     for output in cell["outputs"]:
         without_reminder(output)
         if markup := output.get("data", {}).get("image/svg+xml"):
-            parts = unstacked(markup)
-            output["data"]["image/svg+xml"] = enlarged(parts[0])
-            slides += [picture_cell(cell, f"{cell['id']}-{n}", part) for n, part in enumerate(parts[1:], 2)]
-    for slide in slides:
-        for output in slide["outputs"]:
-            if found := alternative(output):
-                output["metadata"]["words"] = found[0]
-    return slides
+            output["data"]["image/svg+xml"] = enlarged(markup)
+        if found := alternative(output):
+            output["metadata"]["words"] = found[0]
+    return cell
 
 
 def picture_cell(cell: dict, identity: str, picture: str, between: str = "", room: float = 560) -> dict:
@@ -249,14 +236,6 @@ def picture_cell(cell: dict, identity: str, picture: str, between: str = "", roo
     outputs[-1]["metadata"]["words"] = alternative(outputs[-1])[0]
     metadata = {"slideshow": {"slide_type": "subslide"}, "transient": {"remove_source": True}}
     return nbformat.v4.new_code_cell("", id=identity, outputs=outputs, metadata=metadata)
-
-
-def frames(cell: dict, notation: str) -> tuple[Frame, ...]:
-    """Return the states of an interactive; one that is made of the notebook's own data has its still."""
-    if cell["id"] in MADE:
-        return states(cell["id"], notation)
-    (markup,) = (found for output in cell["outputs"] if (found := output["data"].get("image/svg+xml")))
-    return tuple(Frame("", part) for part in unstacked(markup))
 
 
 def frame_slide(cell: dict, number: int, frame: Frame) -> list[dict]:

@@ -1,20 +1,15 @@
-"""Make a stored picture fit for a slide: large type, and one idea instead of a strip of them."""
+"""Make a stored picture fit for a slide: type that the back row reads."""
 
 from __future__ import annotations
 
-import html
 import re
 from pathlib import Path
 
-NETWORK_STYLE = Path(__file__).resolve().parent.parent / "site" / "network.css"
+ROOT = Path(__file__).resolve().parent.parent
+STYLES = (ROOT / "chainrule_helpers" / "views" / "roles.css", ROOT / "site" / "pictures.css")
 # The room for a picture on a slide of 1280 x 720, in pixels.
 WIDE, HIGH = 1180, 560
 BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
-PART = re.compile(
-    r'<svg y="[\d.]+" width="([\d.]+)" height="([\d.]+)" (viewBox="[^"]*" font-family="[^"]*">)'
-)
-# Sizes that there is room for: those of tables in boxes, and those beside curves.
-ROOMY = {"workbench": {14: 16, 17: 19, 18: 21}, "": {14: 17, 15: 18, 16: 18, 17: 20, 18: 20, 20: 22}}
 # A hall's circles leave no room for labels above them; a picture that is drawn small has no other way.
 UNITS = (0.75, 0.95)
 
@@ -24,24 +19,8 @@ def enlarged(picture: str, high: float = HIGH) -> str:
     box = BOX.search(picture)
     width, height = float(box[1]), float(box[2])
     unit = width / min(WIDE, high * width / height)
-    if 'r="33"' in picture:
-        is_small = unit > UNITS[1] and 'font-size="13"' not in picture
-        unit = min(unit, UNITS[is_small])
-        style = f"svg {{ --unit: {unit:.4f}px }}{NETWORK_STYLE.read_text(encoding='utf-8')}"
-    else:
-        sizes = ROOMY["workbench" if "from 1</text>" in picture else ""]
-        style = "".join(f'text[font-size="{old}"] {{ font-size: {new}px }}' for old, new in sizes.items())
+    # Slopes above the nodes need the room that a larger circle would take.
+    is_small = unit > UNITS[1] and 'class="slope"' not in picture
+    sheets = "".join(sheet.read_text(encoding="utf-8") for sheet in STYLES)
+    style = f"svg {{ --unit: {min(unit, UNITS[is_small]):.4f}px }}{sheets}"
     return re.sub(r"(<title>|<rect)", rf"<style>{style}</style>\1", picture, count=1)
-
-
-def unstacked(picture: str) -> list[str]:
-    """Return the pictures that stand under each other in one, or the one itself."""
-    pieces = PART.split(picture)
-    if len(pieces) < 9 or 'r="33"' in picture:  # a network with its bars is one idea
-        return [picture]
-    parts = []
-    for width, height, rest, body in zip(*(pieces[place::4] for place in (1, 2, 3, 4)), strict=True):
-        words = html.unescape(re.search(r"<title>([^<]*)</title>", body)[1])
-        head = f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{html.escape(words)}" '
-        parts.append(f'{head}width="{width}" height="{height}" {rest}{body.split("</svg>", 1)[0]}</svg>')
-    return parts

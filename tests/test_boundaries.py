@@ -47,12 +47,20 @@ TABLE = {
         ("views", *ANSWERS, *WINGS, *BASE),
         ("sympy", "mpmath", "numpy", "matplotlib", "IPython"),
     ),
+    # Each interactive is numbers, names and pictures: no widget, no file, nobody's answers.
+    "interactives": (("interactives", "views", *WINGS, *BASE), ("numpy",)),
     "widgets": (
         ("widgets", "views", *ANSWERS, *WINGS, *BASE),
         ("sympy", "mpmath", "numpy", "matplotlib", "IPython", "ipywidgets", "traitlets", "anywidget"),
     ),
+    # Hosts know no interactive by its name, only what any of them is.
+    "hosts": (
+        ("hosts", "widgets", "interactives.protocol", "interactives.recipes", "views", *ANSWERS, *BASE),
+        ("ipywidgets", "traitlets", "anywidget"),
+    ),
+    "explorers": (("hosts", "interactives", "views", *WINGS, *BASE), ("ipywidgets",)),
     # The front door names everything; that it loads nothing early is tested below.
-    "": (("widgets", "views", *ANSWERS, *WINGS, *BASE), ("IPython", "lazy_loader")),
+    "": (("explorers", "widgets", "views", *ANSWERS, *WINGS, *BASE), ("IPython", "lazy_loader")),
 }
 HEAVY = ("numpy", "sympy", "matplotlib", "ipywidgets", "anywidget")
 # What a browser kernel may lack.
@@ -165,7 +173,11 @@ def test_only_the_bridge_turns_formulas_into_functions(module):
         ("answers.desk.checking", "from chainrule_helpers.answers.questions.bank import load"),
         ("answers.reading.parsing", "from chainrule_helpers.answers.diagnosis import diagnose"),
         ("views.network", "import ipywidgets"),
-        ("views.network", "from chainrule_helpers import widgets"),
+        ("views.network", "from chainrule_helpers import interactives"),
+        ("interactives.nudge", "import ipywidgets"),
+        ("interactives.steps", "from chainrule_helpers.answers.desk import outcome"),
+        ("interactives.nudge", "from chainrule_helpers.hosts.jupyter import Hosted"),
+        ("hosts.jupyter", "from chainrule_helpers.interactives.nudge import ChainNudge"),
     ],
 )
 def test_a_wrong_import_is_noticed(module, source):
@@ -187,7 +199,7 @@ def test_the_package_imports_light():
 def works_in_a_browser(module):
     if module in ("views.history", "views.plots", "views.ratios"):
         return False  # these draw arrays
-    return module.split(".")[0] in (*BASE, "symbolic", "answers", "views")
+    return module.split(".")[0] in (*BASE, "symbolic", "answers", "views", "interactives")
 
 
 @pytest.mark.parametrize("module", ["symbolic", "views.network", "views.paths"])

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 import chainrule_helpers as ch
+from chainrule_helpers.interactives.descent import shown_steps
 from chainrule_helpers.numeric.descent import History
 from chainrule_helpers.views.descent import descent_picture
 from chainrule_helpers.views.history import plot_history
-from chainrule_helpers.widgets.descent import shown_steps
 
 NET = ch.examples.STATQUEST
 DATA = (NET.architecture, NET.parameters, NET.inputs, NET.targets)

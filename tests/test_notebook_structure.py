@@ -262,7 +262,7 @@ def no_leftovers(notebook, name):
     for cell, output in outputs(notebook):
         if WIDGET_VIEW in output.get("data", {}):
             yield f"{where(cell)} stores a live widget's address: run make notebooks"
-    allowed = {"tags", "slideshow", "teacher", "editable", "deletable"}
+    allowed = {"tags", "slideshow", "teacher", "notebook_only", "editable", "deletable"}
     for cell in notebook["cells"]:
         if extra := set(cell["metadata"]) - allowed:
             yield f"{where(cell)} has metadata {sorted(extra)}: run make notebooks"
@@ -276,6 +276,9 @@ def told_to_the_deck(notebook, name):
         remark = cell["metadata"].get("teacher", "Say it.")
         if not isinstance(remark, str) or not remark.strip():
             yield f"{where(cell)} has the remark {remark!r} for the teacher; expected a sentence"
+        for sentence in cell["metadata"].get("notebook_only", ()):
+            if sentence not in "".join(cell["source"]):
+                yield f"{where(cell)} keeps {sentence!r} for the notebook, which it does not say"
 
 
 def no_machine_shows(notebook, name):
@@ -416,6 +419,7 @@ BAD = [
     ("no_leftovers", put(3, "metadata", {"ExecuteTime": {}})),
     ("told_to_the_deck", put(3, "metadata", {"slideshow": {"slide_type": "slides"}})),
     ("told_to_the_deck", put(3, "metadata", {"teacher": " "})),
+    ("told_to_the_deck", put(1, "metadata", {"notebook_only": ["Press the button."]})),
     ("no_machine_shows", add_output(stream("stdout", "<object at 0x7f3c2a91>"))),
     ("no_machine_shows", add_output(stream("stdout", "/home/ada/notebooks"))),
     ("stable_ids", put(3, "id", "a")),

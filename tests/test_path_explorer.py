@@ -12,7 +12,7 @@ from chainrule_helpers.symbolic.graph import LOSS
 from chainrule_helpers.symbolic.measure import Measured, quick_number
 from chainrule_helpers.views import style
 from chainrule_helpers.views.network import NetworkPicture
-from chainrule_helpers.views.paths import RunningSum, path_rows, sum_bar, sum_sentence, terms
+from chainrule_helpers.views.paths import RunningSum, path_rows, sum_bar, terms
 from chainrule_helpers.views.style import number_text
 from tests.networks import EXAMPLES, NOTATION_NAMES, example
 from tests.test_pictures import contrast
@@ -158,7 +158,7 @@ def test_an_unknown_name_is_answered_by_a_sentence(explorer):
 
 
 def test_the_browser_s_part_is_short_and_comes_with_the_package():
-    from chainrule_helpers.widgets.picture import ClickablePicture
+    from chainrule_helpers.hosts.picture import ClickablePicture
 
     code = str(ClickablePicture._esm)
     assert "export default { render }" in code
@@ -269,7 +269,7 @@ def test_a_switch_of_notation_leaves_an_explorer_in_its_own_letters(explorer):
 
 
 def test_the_still_picture_states_the_numbers(explorer):
-    data = explorer._repr_mimebundle_()
+    data, _ = explorer._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in data
     root = ElementTree.fromstring(data["image/svg+xml"])
     (title,) = root.findall(f"{SVG}title")
@@ -288,7 +288,7 @@ def test_rows_bars_and_sentence_hold_the_numbers(explorer):
         assert number_text(term.value, 4) in rows
         assert all(number_text(slope, 4) in rows for slope in term.slopes)
     assert rows.count("<mfrac>") == 9
-    assert 'aria-live="polite"' in sum_sentence(sum_)
+    assert 'aria-live="polite"' in explorer.sentence.value
     undefined = RunningSum(sum_.terms, sum_.on, float("nan"))
     assert "undefined at these numbers" in str(undefined)
     ElementTree.fromstring(sum_bar(undefined))

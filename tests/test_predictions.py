@@ -41,6 +41,10 @@ def test_a_wrong_prediction_hears_both():
 def test_without_a_prediction_the_outcome_is_shown_all_the_same():
     line = str(outcome("02.p1", -0.0219))
     assert "It falls." in line and "could have predicted" in line
+    reply = outcome("02.p1", -0.0219)
+    data, metadata = reply._repr_mimebundle_()
+    assert metadata["reminder"] in data["text/markdown"] and "could have predicted" in metadata["reminder"]
+    assert "could have predicted" not in data["text/markdown"].replace(metadata["reminder"], "")
     assert workbook.records() == {}
 
 

@@ -14,6 +14,7 @@ from chainrule_helpers.widgets import present
 FOLDER = Path(present.__file__).parent
 PARTS = sorted([*FOLDER.glob("present*.js"), *FOLDER.glob("present*.css")])
 SHEET, SCRIPT = present.Presenter().css, present.Presenter._esm
+ROLES = Path(style.__file__).with_name("roles.css").read_text(encoding="utf-8")
 LINES = 250
 
 
@@ -89,11 +90,18 @@ def test_every_part_that_the_style_sheet_enlarges_exists_in_a_picture():
         pictures.append(ch.picture(large))
     drawn = "".join(picture._repr_svg_() for picture in pictures)
     drawn += ch.NudgeExplorer(ch.examples.THOMAS, below="w12_2", moves=("x2",)).still()
-    for attribute, value in re.findall(
-        r'(?:circle|rect|text)(?:\[|:is\(\[)(r|font-size|height)="([\d.]+)"', SHEET + SCRIPT
-    ):
-        if (attribute, value) != ("r", "28"):
-            assert f'{attribute}="{value}"' in drawn, f"presenter mode looks for {attribute}={value}"
+    with ch.use_notation("nielsen"):
+        explorer = ch.PathExplorer(ch.examples.NIELSEN, "a1_2")
+        drawn += explorer.picture.svg + explorer.still()
+    drawn += ch.StepMachine(ch.examples.THOMAS).still()
+    roles = {role for roles in re.findall(r'class="([^"]*)"', drawn) for role in roles.split()}
+    wanted = set(re.findall(r"\.([a-z][a-z-]+)", re.sub(r"/\*.*?\*/", "", ROLES, flags=re.S)))
+    assert len(wanted) >= 15 and wanted <= roles
+
+
+@pytest.mark.parametrize("sheet", [ROLES, SHEET, SCRIPT], ids=["roles", "presenter", "script"])
+def test_nothing_is_recognised_by_its_looks(sheet):
+    assert not re.search(r"""\[(r|rx|height|width|font-size|fill|stroke)=""", sheet)
 
 
 def test_the_module_asks_for_no_address_of_the_application():

@@ -258,19 +258,29 @@ def test_a_plan_that_names_a_lost_section_stops_the_build(scripts):
 
 
 def test_states_are_those_of_the_notebooks_own_interactives(scripts):
-    import inspect
-
     import site_frames
 
-    cells = {cell["id"]: cell for path in PATHS for cell in stored_as_text(path)["cells"]}
-    assert len(site_frames.MADE) >= 7
-    for identity, (_, _, make) in site_frames.MADE.items():
-        asked = re.search(r"ch\.\w+\((?:[\w.]+)(.*)\)", cells[identity]["source"])
-        made = re.sub(r"\s", "", inspect.getsource(site_frames)).partition(f'"{identity}":')[2]
-        kind = re.search(r"ch\.(\w+)\(", cells[identity]["source"])[1]
-        assert type(make(site_frames.MADE[identity][1])).__name__ == kind
-        assert re.sub(r"\s", "", asked[1]) in made.partition("),")[0] + "),"
-        assert "interactive" in cells[identity]["metadata"]["tags"]
+    from chainrule_helpers.interactives.recipes import interactive_of
+
+    found = 0
+    for path in PATHS:
+        for cell in stored_as_text(path)["cells"]:
+            if "interactive" not in cell["metadata"].get("tags", ()):
+                continue
+            outputs = [one for one in cell["outputs"] if "image/svg+xml" in one.get("data", {})]
+            for output in outputs:
+                made = interactive_of(output["metadata"]["interactive"])
+                assert made.still(made.start()) == output["data"]["image/svg+xml"]
+                assert len(site_frames.frames(cell)) >= 3
+                found += 1
+    assert found >= 8
+
+
+def test_an_interactive_without_a_recipe_is_refused(scripts):
+    import site_frames
+
+    with pytest.raises(ValueError, match="make notebooks"):
+        site_frames.frames({"id": "01-42", "outputs": [{"data": {}, "metadata": {}}]})
 
 
 TYPED = [
@@ -306,21 +316,6 @@ def test_what_is_no_formula_stays_code(scripts, typed):
 
     known = site_typeset.letters("thomas", (3, 3, 1))
     assert site_typeset.typeset(f"`{typed}`", known, "d") == f"`{typed}`"
-
-
-def test_a_strip_becomes_one_picture_each_in_larger_type(scripts):
-    import site_pictures
-
-    from chainrule_helpers.views.marks import stacked
-
-    one = (
-        '<svg viewBox="0 0 90 40" aria-label="one"><title>{}</title><text font-size="17">from 1</text></svg>'
-    )
-    strip = stacked((one.format("one"), one.format("two")), "both")
-    parts = site_pictures.unstacked(strip)
-    assert len(parts) == 2 and 'aria-label="two"' in parts[1] and "one" not in parts[1]
-    assert "font-size: 19px" in site_pictures.enlarged(parts[0])
-    assert site_pictures.unstacked(parts[0]) == [parts[0]]
 
 
 def test_building_remembers_no_answers(site):
@@ -443,12 +438,18 @@ def test_every_rule_has_a_bad_page():
 
 
 def test_the_slides_enlarge_what_the_pictures_hold():
-    wanted = set(re.findall(r'\[([\w-]+="[^"]+")\]', (ROOT / "site" / "network.css").read_text()))
+    sheets = (ROOT / "chainrule_helpers" / "views" / "roles.css", ROOT / "site" / "pictures.css")
+    rules = re.sub(r"/\*.*?\*/", "", "".join(sheet.read_text() for sheet in sheets), flags=re.DOTALL)
+    wanted = set(re.findall(r"\.([a-z][a-z-]+)", rules))
     pictures = "".join(
         "".join(output.get("data", {}).get("image/svg+xml", ""))
         for path in (ROOT / "notebooks").glob("*.ipynb")
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
         for output in cell.get("outputs", ())
     )
-    assert len(wanted) > 10
-    assert {one for one in wanted if one not in pictures} == set(), "sizes that no picture has any more"
+    roles = {role for roles in re.findall(r'class="([^"]*)"', pictures) for role in roles.split()}
+    # What can be pressed, and what a still picture of the step machine shows in the notebook alone.
+    live = {"bias-spot", "node-spot", "chosen"}
+    assert len(wanted) > 15
+    assert wanted - roles - live == set(), "roles that no picture has any more"
+    assert not re.search(r"\[(r|rx|height|width|font-size|fill)=", rules)

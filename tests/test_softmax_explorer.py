@@ -153,7 +153,7 @@ def test_no_two_texts_lie_on_each_other(explorer, output, weighted):
 
 
 def test_the_still_picture_states_the_numbers(explorer):
-    data = explorer._repr_mimebundle_()
+    data, _ = explorer._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in data
     root = ElementTree.fromstring(data["image/svg+xml"])
     (title,) = root.findall(f"{SVG}title")

@@ -266,7 +266,7 @@ def test_every_control_says_what_it_is(machine):
 
 def test_the_still_picture_is_in_the_output_with_words_for_it(machine):
     machine.place.value = 15
-    bundle = machine._repr_mimebundle_()
+    bundle, _ = machine._repr_mimebundle_()
     root = ElementTree.fromstring(bundle["image/svg+xml"])
     assert root.get("role") == "img"
     assert "Lit: w33" in root.get("aria-label")

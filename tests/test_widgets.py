@@ -41,7 +41,7 @@ def test_the_nudge_control_moves_the_measured_ratio_towards_the_slope(explorer):
     distances = []
     for size in (1.0, 0.1, 0.001):
         explorer.nudge.value = size
-        nudge = explorer._nudged()
+        nudge = explorer.nudged()
         distances.append(abs(nudge.measured - nudge.product))
         assert f"Δ +{number_text(size, 4)}" in explorer.picture.value
     assert distances == sorted(distances, reverse=True)
@@ -56,7 +56,7 @@ def test_the_nudge_travels_one_link_at_a_time(explorer):
 
 
 def test_the_still_picture_is_in_the_output_with_words_for_it(explorer):
-    data = explorer._repr_mimebundle_()
+    data, _ = explorer._repr_mimebundle_()
     root = ElementTree.fromstring(data["image/svg+xml"])
     assert root.get("role") == "img"
     assert "moves divided give" in root.get("aria-label")
@@ -74,7 +74,7 @@ def test_the_explorer_speaks_every_notation(notation):
     with ch.use_notation(notation):
         explorer = ch.NudgeExplorer(ch.examples.THOMAS, below="w12_2", moves=("x2", "y1"))
         assert [slider.description for slider in explorer.sliders.values()]
-        assert str(explorer._chain.below) in explorer.still()
+        assert str(explorer.nudged().chain.below) in explorer.still()
 
 
 def test_every_control_says_what_it_is(explorer):

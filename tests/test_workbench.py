@@ -126,7 +126,7 @@ def test_the_picture_keeps_its_size(workbench):
 
 
 def test_the_still_picture_shows_all_four_with_words(workbench, numbers):
-    bundle = workbench._repr_mimebundle_()
+    bundle, _ = workbench._repr_mimebundle_()
     root = ElementTree.fromstring(bundle["image/svg+xml"])
     words = root.get("aria-label")
     assert root.get("role") == "img"

@@ -38,29 +38,43 @@ class Reply:
         One per line.
     correct : bool or None
         The verdict, where the reply is one.
+    reminder : str
+        Sentences at its end that only a reader who can answer has a use for; a page
+        or a slide leaves them out.
     """
 
     parts: tuple[str | Formula, ...]
     correct: bool | None = None
+    reminder: str = ""
+
+    @property
+    def _lines(self) -> tuple[str | Formula, ...]:
+        if not self.reminder:
+            return self.parts
+        return (*self.parts[:-1], f"{self.parts[-1]} {self.reminder}")
 
     def __str__(self) -> str:
-        return "\n".join(part.plain if isinstance(part, Formula) else part for part in self.parts)
+        return "\n".join(part.plain if isinstance(part, Formula) else part for part in self._lines)
 
     __repr__ = __str__
 
     def _repr_markdown_(self) -> str:
         return "\n\n".join(
-            _shown(part) if isinstance(part, Formula) else _escaped(part) for part in self.parts
+            _shown(part) if isinstance(part, Formula) else _escaped(part) for part in self._lines
         )
+
+    def _repr_mimebundle_(self, **_options: object) -> tuple[dict, dict]:
+        data = {"text/plain": str(self), "text/markdown": self._repr_markdown_()}
+        return data, {"reminder": _escaped(self.reminder)} if self.reminder else {}
 
     def to_html(self) -> str:
         """Return the reply as HTML, for a widget that shows mathematics between dollar signs."""
-        return "".join(f"<p>{_html(part)}</p>" for part in self.parts)
+        return "".join(f"<p>{_html(part)}</p>" for part in self._lines)
 
 
-def said(*parts: str | Formula, correct: bool | None = None) -> Reply:
+def said(*parts: str | Formula, correct: bool | None = None, reminder: str = "") -> Reply:
     """Return a reply; empty parts are left out."""
-    return Reply(tuple(part for part in parts if part), correct)
+    return Reply(tuple(part for part in parts if part), correct, reminder)
 
 
 def _shown(formula: Formula) -> str:

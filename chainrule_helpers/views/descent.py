@@ -205,11 +205,12 @@ def _names(track: Track, at: int, ends: list[tuple[float, int, str]], panel: Pan
     for place, (_, column, colour) in enumerate(ends):
         name, y = track.names[column], first + pitch * place + 6
         letter = set_letter(known, name.quantity, name.sizes)
-        parts.append(label(890, y, 20, letter, colour))
+        parts.append(label(890, y, 20, letter, colour, role="number"))
         # Right-aligned, so that the digits stand still while they change.
         value = steady_text(track.parameters[at][column])
         parts.append(
-            f'<text x="986" y="{y:.1f}" text-anchor="end" font-size="18" fill="{INK}">{value}</text>'
+            f'<text class="text" x="986" y="{y:.1f}" text-anchor="end" font-size="18" '
+            f'fill="{INK}">{value}</text>'
         )
     return "".join(parts)
 

@@ -40,17 +40,22 @@ def set_letter(notation: str, quantity: Quantity, sizes: tuple[int, ...]) -> str
     return f'<tspan font-family="{MATH_FONT}">{letter}</tspan>'
 
 
-def label(x: float, y: float, size: float, body: str, fill: str = INK, more: str = "") -> str:
+def text_role(size: float) -> str:
+    """Return what a text is for, by which a style sheet enlarges it: a note, text, or a letter."""
+    return "note" if size <= 16 else "text" if size <= 18 else "letter"
+
+
+def label(x: float, y: float, size: float, body: str, fill: str = INK, more: str = "", role: str = "") -> str:
     """Return a centred line of text; the body may hold ``tspan`` elements."""
     place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="middle" font-size="{size}"'
-    return f'<text {place} fill="{fill}" {more}>{body}</text>'
+    return f'<text class="{role or text_role(size)}" {place} fill="{fill}" {more}>{body}</text>'
 
 
-def card(x: float, y: float, width: float, height: float, fill: str) -> str:
+def card(x: float, y: float, width: float, height: float, fill: str, role: str) -> str:
     """Return a rounded rectangle that keeps lines from running through a label."""
     return (
-        f'<rect x="{x - width / 2:.1f}" y="{y - height / 2:.1f}" width="{width:g}" height="{height:g}" '
-        f'rx="{height / 3:.1f}" fill="{fill}"/>'
+        f'<rect class="{role}" x="{x - width / 2:.1f}" y="{y - height / 2:.1f}" width="{width:g}" '
+        f'height="{height:g}" rx="{height / 3:.1f}" fill="{fill}"/>'
     )
 
 
@@ -88,10 +93,10 @@ def edge_spot(x1: float, y1: float, x2: float, y2: float, thick: float = 20) -> 
     )
 
 
-def box_spot(x: float, y: float, width: float, height: float, rx: float = 8) -> str:
+def box_spot(x: float, y: float, width: float, height: float, rx: float = 8, role: str = "") -> str:
     """Return an invisible area around a point; its outline shows when it has the focus."""
     return (
-        f'<rect class="cr-spot" x="{x - width / 2:.1f}" y="{y - height / 2:.1f}" width="{width:g}" '
+        f'<rect class="cr-spot {role}" x="{x - width / 2:.1f}" y="{y - height / 2:.1f}" width="{width:g}" '
         f'height="{height:g}" rx="{rx:g}" fill="transparent"/>'
     )
 
@@ -112,12 +117,13 @@ def stacked(pictures: Iterable[str], description: str) -> str:
         box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', head)
         wide, high = float(box[1]), float(box[2])
         # Only the whole has a role, and a nested picture must not stretch itself.
-        place = f'<svg y="{height:g}" width="{wide:g}" height="{high:g}" viewBox="0 0 {wide:g} {high:g}"'
-        parts.append(f'{place} font-family="{FONT}">{body}')
+        roles = re.search(r' class="[^"]*"', head)
+        place = f'y="{height:g}" width="{wide:g}" height="{high:g}" viewBox="0 0 {wide:g} {high:g}"'
+        parts.append(f'<svg{roles[0] if roles else ""} {place} font-family="{FONT}">{body}')
         width, height = max(width, wide), height + high
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" role="img" '
-        f'aria-label="{escape(description)}" width="{width:g}" height="{height:g}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="stacked" viewBox="0 0 {width:g} {height:g}" '
+        f'role="img" aria-label="{escape(description)}" width="{width:g}" height="{height:g}" '
         f'style="max-width:100%;height:auto;display:block"><title>{escape(description)}</title>'
         f'<rect width="{width:g}" height="{height:g}" rx="10" fill="{CARD}"/>{"".join(parts)}</svg>'
     )

@@ -31,17 +31,7 @@ from chainrule_helpers.views.marks import (
     shortened,
     typed_name,
 )
-from chainrule_helpers.views.style import (
-    CARD,
-    FONT,
-    INK,
-    LIT,
-    MUTED,
-    NEGATIVE,
-    NUDGE,
-    POSITIVE,
-    number_text,
-)
+from chainrule_helpers.views.style import CARD, FONT, INK, LIT, MUTED, NEGATIVE, NUDGE, POSITIVE, number_text
 from chainrule_helpers.views.widths import text_width
 
 ROW = 118
@@ -108,6 +98,7 @@ class NetworkPicture:
         *,
         clickable: bool = False,
         chosen: QuantitySymbol | None = None,
+        unknown: Iterable[QuantitySymbol] = (),
     ) -> str:
         """Return the picture as an SVG string.
 
@@ -130,7 +121,10 @@ class NetworkPicture:
             name as ``data-name``.
         chosen : QuantitySymbol, optional
             A quantity to mark, on no path if need be.
+        unknown : iterable of QuantitySymbol
+            Quantities whose numbers are not known yet: a question mark stands there.
         """
+        hidden = {symbol.quantity for symbol in unknown}
         lit = tuple(lit)
         paths = routes(lit)
         marked = None if chosen is None else chosen.quantity
@@ -146,10 +140,12 @@ class NetworkPicture:
         height = self.height + (8 + 26 * len(captions) if any(captions) else 0)
         # The parts of an img are hidden from screen readers, those of a group are not.
         role = "group" if clickable else "img"
-        nodes = {node: self._node(node, numbers, path, moved, node == marked) for node in self.places}
+        texts = {node: "?" if node in hidden else number_text(numbers[node]) for node in self.places}
+        nodes = {node: self._node(node, texts[node], path, moved, node == marked) for node in self.places}
         labels = [self._weight_label(edge, numbers, path, moved) for edge in self._labelled(path)]
         parts = [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width:g} {height:g}" role="{role}" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="network" role="{role}" '
+            f'viewBox="0 0 {self.width:g} {height:g}" '
             f'aria-label="{escape(description or self.describe(values, paths))}" font-family="{FONT}" '
             f'width="{self.width:g}" height="{height:g}" style="max-width:100%;height:auto;display:block">',
             FOCUS_STYLE if clickable else "",
@@ -166,7 +162,9 @@ class NetworkPicture:
             parts += [*labels, *nodes.values()]
         parts += self._bias_labels(numbers, path, moved, clickable)
         for line, text in enumerate(filter(None, captions)):
-            parts.append(label(self.width / 2, self.height + 16 + 26 * line, 17, escape(text)))
+            parts.append(
+                label(self.width / 2, self.height + 16 + 26 * line, 17, escape(text), role="caption")
+            )
         parts.append("</svg>")
         return "".join(parts)
 
@@ -193,11 +191,12 @@ class NetworkPicture:
                 below, above, _ = edges[quantity]
                 body = edge_spot(*shortened(*self.places[below], *self.places[above]))
             elif quantity.kind == "bias":
-                body = box_spot(*self._bias_place(quantity), 106, 24)
+                body = box_spot(*self._bias_place(quantity), 106, 24, role="bias-spot")
             else:
                 wide = self._width_of(quantity) + 12
                 high, round_ = (2 * RADIUS + 4, 10) if quantity.kind == "target" else (wide, wide / 2)
-                body = nodes[quantity] + box_spot(*self.places[quantity], wide, high, round_)
+                body = nodes[quantity]
+                body += box_spot(*self.places[quantity], wide, high, round_, role="node-spot")
             name = typed_name(current_notation().name, quantity, self._sizes)
             yield named_group(name, self.say(quantity, numbers[quantity]), body, quantity == marked)
 
@@ -218,7 +217,7 @@ class NetworkPicture:
         }
         for (kind, layer), x in columns.items():
             name = "output" if (kind, layer) == ("activation", self._last) else names[kind]
-            yield (f'<text x="{x:g}" y="26" text-anchor="middle" font-size="14" fill="{MUTED}">{name}</text>')
+            yield label(x, 26, 14, name, MUTED, role="heading")
 
     def _find_edges(self) -> Iterable[tuple[Quantity, Quantity, Quantity | None]]:
         """Yield every edge as (from, to, weight); edges without a weight have None."""
@@ -266,40 +265,43 @@ class NetworkPicture:
         colour = POSITIVE if numbers[weight] >= 0 else NEGATIVE
         number = number_text(numbers[weight], 2)
         if weight not in path:
-            return card(x, y, text_width(number, 15) + 4, 19, CARD) + label(x, y + 5, 15, number, colour)
-        text = label(x, y + 6, 17, f"{self._letter(weight)} = {number}", colour)
+            back = card(x, y, text_width(number, 15) + 4, 19, CARD, "pill")
+            return back + label(x, y + 5, 15, number, colour, role="number")
+        text = label(x, y + 6, 17, f"{self._letter(weight)} = {number}", colour, role="number lit")
         wide = max(112, equation_width(current_notation().latex(weight, self._sizes), number, 17))
-        return card(x, y, wide, 28, LIT) + text + self._nudge(moved, weight, x, y - 22)
+        return card(x, y, wide, 28, LIT, "pill lit") + text + self._nudge(moved, weight, x, y - 22)
 
     def _width_of(self, node: Quantity) -> float:
         if node.kind not in ("loss", "target"):
             return 2 * RADIUS
         return max(84, 9 * len(split_letter(current_notation().latex(node, self._sizes)).base) + 8)
 
-    def _node(
-        self, node: Quantity, numbers: Mapping, path: set[Quantity], moved: Mapping, is_chosen: bool
-    ) -> str:
+    def _node(self, node: Quantity, value: str, path: set[Quantity], moved: Mapping, is_chosen: bool) -> str:
         x, y = self.places[node]
         is_lit = node in path
-        value = number_text(numbers[node])
         ring = f'stroke="{INK}" stroke-width="{3 if is_lit else 1.6}"'
         fill = LIT if is_lit else ("#f3f5f8" if node.kind != "target" else CARD)
         word = split_letter(current_notation().latex(node, self._sizes)).base
         # Small enough for a circle, in the widest font.
         size = {5: 15.5, 6: 14.5, 7: 12.5}.get(len(value), 11 if len(value) > 7 else 13.5)
+        roles = f"node {node.kind.replace('_', '-')}{' lit' if is_lit else ''}"
         if node.kind in ("loss", "target"):
             size = max(size, 13.5)
             wide = self._width_of(node)
             shape = (
-                f'<rect x="{x - wide / 2:g}" y="{y - RADIUS + 4:g}" width="{wide:g}" '
+                f'<rect class="{roles}" x="{x - wide / 2:g}" y="{y - RADIUS + 4:g}" width="{wide:g}" '
                 f'height="{2 * RADIUS - 8}" rx="7" fill="{fill}" {ring}/>'
             )
         else:
-            shape = f'<circle cx="{x:g}" cy="{y:g}" r="{RADIUS}" fill="{fill}" {ring}/>'
+            shape = f'<circle class="{roles}" cx="{x:g}" cy="{y:g}" r="{RADIUS}" fill="{fill}" {ring}/>'
             if is_chosen:
-                shape += f'<circle cx="{x:g}" cy="{y:g}" r="{RADIUS - 5}" fill="none" stroke="{INK}"/>'
-        text = label(x, y - 5, 19 if len(word) < 6 else 12, self._letter(node))
-        text += label(x, y + 17, size, value)
+                inner = f'cx="{x:g}" cy="{y:g}" r="{RADIUS - 5}"'
+                shape += f'<circle class="chosen" {inner} fill="none" stroke="{INK}"/>'
+        large, role = (19, "letter") if len(word) < 6 else (12, "letter long")
+        text = label(x, y - 5, large, self._letter(node), role=role)
+        text += label(
+            x, y + 17, size, value, role={12.5: "value long", 11: "value longest"}.get(size, "value")
+        )
         return shape + text + self._nudge(moved, node, x, y - RADIUS - 8)
 
     def _bias_place(self, bias: Quantity) -> tuple[float, float]:
@@ -316,8 +318,8 @@ class NetworkPicture:
                 colour = POSITIVE if numbers[bias] >= 0 else NEGATIVE
                 number = number_text(numbers[bias], 2)
                 wide = max(100, equation_width(current_notation().latex(bias, self._sizes), number, 15))
-                back = card(x, y, wide, 20, LIT if bias in path else CARD)
-                text = label(x, y + 5, 15, f"{self._letter(bias)} = {number}", colour)
+                back = card(x, y, wide, 20, LIT if bias in path else CARD, "bias-pill")
+                text = label(x, y + 5, 15, f"{self._letter(bias)} = {number}", colour, role="number")
                 body = back + text + self._nudge(moved, bias, x + wide / 2 + 36, y + 5)
                 yield self._pointing((None, None, bias), body) if clickable else body
 
@@ -326,9 +328,8 @@ class NetworkPicture:
             return ""
         sign = "+" if moved[quantity] >= 0 else ""
         move = f"Δ {sign}{number_text(moved[quantity], 4)}"
-        return label(
-            x, y, 16, move, NUDGE, f'font-weight="700" stroke="{CARD}" stroke-width="4" paint-order="stroke"'
-        )
+        outline = f'font-weight="700" stroke="{CARD}" stroke-width="4" paint-order="stroke"'
+        return label(x, y, 16, move, NUDGE, outline, role="move")
 
     def _letter(self, quantity: Quantity) -> str:
         return set_letter(current_notation().name, quantity, self._sizes)

@@ -215,20 +215,6 @@ class RunningSum:
         )
 
 
-def sum_sentence(sum_: RunningSum) -> str:
-    """Return the running sum's sentence as a live region, which a screen reader speaks."""
-    return live(str(sum_), "✓" if sum_.meets else "…")
-
-
-def live(sentence: str, mark: str = "") -> str:
-    """Return a sentence that a screen reader speaks when it changes."""
-    style = f"font:600 18px/26px {FONT};height:28px;overflow:hidden;padding:2px 8px"
-    return (
-        f'<div role="status" aria-live="polite" class="path-sentence" style="{style}">'
-        f'<span aria-hidden="true">{mark} </span>{escape(sentence)}</div>'
-    )
-
-
 def sum_bar(sum_: RunningSum) -> str:
     """Return three bars above each other: the terms end to end, their sum, the measured slope.
 
@@ -269,12 +255,12 @@ def sum_bar(sum_: RunningSum) -> str:
     parts.insert(0, f'<path d="M{measured:.1f} 2V{bottom + 4}" {dash}/>')
     names = ("paths that are on", "their sum", "measured")
     for top, name in zip(tops, names, strict=True):
-        parts.append(_line(LEFT - 12, top + 18, 15, name, MUTED, "end"))
+        parts.append(_line(LEFT - 12, top + 18, 15, name, MUTED, "end", "lane"))
     for top, number, colour in zip(tops[1:], (sum_.total, sum_.measured), (INK, NUDGE), strict=True):
-        parts.append(_line(RIGHT + 14, top + 19, 18, number_text(number, 4), colour, "start"))
+        parts.append(_line(RIGHT + 14, top + 19, 18, number_text(number, 4), colour, "start", "total"))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {BAR_HEIGHT}" role="img" '
-        f'aria-label="{escape(sum_.in_words())}" font-family="{FONT}" width="{WIDTH:g}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="sums" viewBox="0 0 {WIDTH:g} {BAR_HEIGHT}" '
+        f'role="img" aria-label="{escape(sum_.in_words())}" font-family="{FONT}" width="{WIDTH:g}" '
         f'height="{BAR_HEIGHT}" style="max-width:100%;height:auto;display:block">'
         f'<rect width="{WIDTH:g}" height="{BAR_HEIGHT}" rx="10" fill="{CARD}"/>{"".join(parts)}</svg>'
     )
@@ -300,11 +286,11 @@ def _piece(start: float, end: float, top: float, term: Term) -> str:
     text = f"{term.mark} {number_text(term.value, 4)}"
     if wide < text_width(text, 15) + 6:
         return shape
-    return shape + label(left + wide / 2, top + 18, 15, text, ink)
+    return shape + label(left + wide / 2, top + 18, 15, text, ink, role="number")
 
 
-def _line(x: float, y: float, size: int, text: str, fill: str, anchor: str) -> str:
-    place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}"'
+def _line(x: float, y: float, size: int, text: str, fill: str, anchor: str, role: str) -> str:
+    place = f'class="{role}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}"'
     return f'<text {place} fill="{fill}">{escape(text)}</text>'
 
 

@@ -179,7 +179,7 @@ def _cell(x: float, y: float, letter: str, ratio: float, text: str, good: bool) 
         parts.append(label(x + CELL_WIDTH - 31, y + 20, 16, "wrong"))
     shift = CELL_WIDTH / 2 if good else 25
     parts.append(label(x + shift, y + 20, 17, letter, MUTED if good else INK))
-    parts.append(label(x + CELL_WIDTH / 2, y + 50, 20, text, INK))
+    parts.append(label(x + CELL_WIDTH / 2, y + 50, 20, text, INK, role="number"))
     return "".join(parts)
 
 

@@ -272,15 +272,11 @@ def step_picture(
     above their nodes.
     """
     moment, done = steps[place], steps[: place + 1]
-    unknown = {later.symbol for later in steps[place + 1 :] if not later.is_backward}
-    shown = {symbol: float("nan") if symbol in unknown else value for symbol, value in values.items()}
+    unknown = [later.symbol for later in steps[place + 1 :] if not later.is_backward]
     described = f"{moment} Lit: {', '.join(map(str, moment.lit))}."
-    svg = view.svg(shown, moment.lit, caption=caption, description=described)
+    svg = view.svg(values, moment.lit, caption=caption, description=described, unknown=unknown)
     labels = [_slope_label(view, one) for one in done if one.is_backward]
-    # "undefined" is what the picture writes for a number that is none.
-    return svg.replace(">undefined<", ">?<").replace(
-        "</svg>", f"{''.join(labels)}{_ring(view, moment)}</svg>"
-    )
+    return svg.removesuffix("</svg>") + f"{''.join(labels)}{_ring(view, moment)}</svg>"
 
 
 def _slope_label(view: NetworkPicture, moment: Moment) -> str:
@@ -292,8 +288,9 @@ def _slope_label(view: NetworkPicture, moment: Moment) -> str:
     value = number_text(moment.shown[1] if latex else moment.value, 4)
     name = f'<tspan font-family="{MATH_FONT}">{svg_letter(latex)}</tspan> ' if latex else "slope "
     return (
-        f'<text x="{x:.1f}" y="{y - RADIUS - 9:.1f}" text-anchor="middle" font-size="13" fill="{NUDGE}" '
-        f'font-weight="700" stroke="{CARD}" stroke-width="4" paint-order="stroke">{name}{value}</text>'
+        f'<text class="slope" x="{x:.1f}" y="{y - RADIUS - 9:.1f}" text-anchor="middle" font-size="13" '
+        f'fill="{NUDGE}" font-weight="700" stroke="{CARD}" stroke-width="4" paint-order="stroke">'
+        f"{name}{value}</text>"
     )
 
 
@@ -302,6 +299,6 @@ def _ring(view: NetworkPicture, moment: Moment) -> str:
         return ""
     x, y = view.places[moment.symbol.quantity]
     return (
-        f'<circle cx="{x:g}" cy="{y:g}" r="{RADIUS + 6}" fill="none" stroke="{NUDGE}" stroke-width="4" '
-        'stroke-dasharray="10 5"/>'
+        f'<circle class="now" cx="{x:g}" cy="{y:g}" r="{RADIUS + 6}" fill="none" stroke="{NUDGE}" '
+        'stroke-width="4" stroke-dasharray="10 5"/>'
     )

@@ -24,6 +24,17 @@ REASONS = {
     INVERSE: "Row {n} of the inverse meets delta: it would undo the layer, and nothing asked for that.",
     HADAMARD: "Row {n} of W is multiplied by delta, entry by entry, and nothing is added: a table is left.",
 }
+# Type, by what a text is for.
+SIZES = {
+    "row": 15,
+    "side": 16,
+    "number": 17,
+    "verdict": 17,
+    "heading": 18,
+    "operator": 18,
+    "written": 18,
+    "equals": 22,
+}
 DIGITS, CELL, HEIGHT, WIDTH, TOP = 4, 86, 40, 980, 66
 
 
@@ -228,11 +239,12 @@ def _body(assembly: Assembly) -> str:
         _heading(nudge_left, CELL, "nudge"),
     ]
     parts += [
-        _text(left + (i + 0.5) * CELL, 54, f"{_side(assembly)[1]} {i + 1}", 16, MUTED) for i in range(size)
+        _text(left + (i + 0.5) * CELL, 54, f"{_side(assembly)[1]} {i + 1}", "side", MUTED)
+        for i in range(size)
     ]
     for row in range(size):
         y = TOP + row * HEIGHT
-        parts.append(_text(left - 7, y + 26, f"{_side(assembly)[0]} {row + 1}", 15, MUTED, "end"))
+        parts.append(_text(left - 7, y + 26, f"{_side(assembly)[0]} {row + 1}", "row", MUTED, "end"))
         for column in range(size):
             number = assembly.grid[row][column]
             parts.append(_cell(left + column * CELL, y, number, (row, column) in picked))
@@ -245,10 +257,10 @@ def _body(assembly: Assembly) -> str:
         parts.append(_verdict(nudge_left + CELL + 8, y + 27, assembly.matches[row]))
     middle = TOP + size * HEIGHT / 2 + 8
     sign = {TRANSPOSE: ".T @", HADAMARD: "*"}.get(assembly.operation, "@")
-    parts.append(_text(left + wide + 23, middle, sign, 18, INK))
-    parts.append(_text(delta_left + CELL + 23, middle, "=", 22, INK))
+    parts.append(_text(left + wide + 23, middle, sign, "operator", INK))
+    parts.append(_text(delta_left + CELL + 23, middle, "=", "equals", INK))
     said = f"entry {entry + 1}:  {assembly.written}"
-    parts.append(_text(left - 42, TOP + size * HEIGHT + 38, said, 18, INK, "start"))
+    parts.append(_text(left - 42, TOP + size * HEIGHT + 38, said, "written", INK, "start"))
     return "".join(parts)
 
 
@@ -258,16 +270,12 @@ def _side(assembly: Assembly) -> tuple[str, str]:
 
 
 def _heading(x: float, width: float, text: str) -> str:
-    return _text(x + width / 2, 30, text, 18, INK, more='font-weight="700"')
+    return _text(x + width / 2, 30, text, "heading", INK, more='font-weight="700"')
 
 
-def _text(
-    x: float, y: float, text: str, size: float, fill: str, anchor: str = "middle", more: str = ""
-) -> str:
-    place = (
-        f'x="{x:g}" y="{y:g}" text-anchor="{anchor}" font-size="{size:g}" fill="{fill}" xml:space="preserve"'
-    )
-    return f"<text {place} {more}>{escape(text)}</text>"
+def _text(x: float, y: float, text: str, role: str, fill: str, anchor: str = "middle", more: str = "") -> str:
+    place = f'class="{role}" x="{x:g}" y="{y:g}" text-anchor="{anchor}" font-size="{SIZES[role]}"'
+    return f'<text {place} fill="{fill}" xml:space="preserve" {more}>{escape(text)}</text>'
 
 
 def _cell(x: float, y: float, number: float, is_lit: bool) -> str:
@@ -277,9 +285,9 @@ def _cell(x: float, y: float, number: float, is_lit: bool) -> str:
         f'<rect x="{x + 3:g}" y="{y + 3:g}" width="{CELL - 6}" height="{HEIGHT - 6}" rx="5" '
         f'fill="{fill}" stroke="{stroke}" stroke-width="{width}"/>'
     )
-    return box + _text(x + CELL / 2, y + 26, _digits(number), 17, INK)
+    return box + _text(x + CELL / 2, y + 26, _digits(number), "number", INK)
 
 
 def _verdict(x: float, y: float, is_match: bool) -> str:
     mark, fill = ("✓ equal", POSITIVE) if is_match else ("✗ no", NEGATIVE)
-    return _text(x, y, mark, 17, fill, "start", 'font-weight="700"')
+    return _text(x, y, mark, "verdict", fill, "start", 'font-weight="700"')

@@ -1,18 +1,17 @@
 
 // --- labels of weights, clear of the nodes that have grown ----------------------------------
-// The numbers are those of views/network.py, and a test holds the two together.
-const NODE = 'circle[r="33"]';
-const CARDS = 'rect:is([height="19"], [height="28"])';
+const NODE = ".node";
+const CARDS = ".pill";
 const GAP = 2;
 
 // A lit label slides along its edge.  The others only step sideways, all by as much: along
 // their edges they would run into each other.
 function clearLabels(svg, scale, traces) {
-  const nodes = [...svg.querySelectorAll(`${NODE}, rect[rx="7"][height="58"]`)].map((node) => node.getBoundingClientRect());
+  const nodes = [...svg.querySelectorAll(NODE)].map((node) => node.getBoundingClientRect());
   const lines = [...svg.querySelectorAll("line")].map((line) => ["x1", "y1", "x2", "y2"].map((name) => line[name].baseVal.value));
   const labels = [...svg.querySelectorAll(CARDS)].map((card) => {
     const text = card.nextElementSibling;
-    const isLit = card.getAttribute("height") === "28";
+    const isLit = card.classList.contains("lit");
     const [x, y, wide, high] = ["x", "y", "width", "height"].map((name) => card[name].baseVal.value);
     const bent = isLit ? slopeOf(x + wide / 2, y + high / 2, lines) : 0;
     move({ card, text, bent }, 0, traces);

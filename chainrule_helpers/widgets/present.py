@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import anywidget
@@ -13,6 +14,8 @@ _HERE = Path(__file__).parent
 # One module in the browser, in parts that each hold one idea; later parts use earlier ones.
 _SCRIPTS = ("tools", "screens", "labels", "sizes", "bar", "")
 _SHEETS = ("", "pictures")
+# By what the parts of pictures are for; the same rules hold on pages and slides.
+_ROLES = Path(style.__file__).with_name("roles.css")
 HELP = (
     "Next: Page Down, right arrow or Space. Previous: Page Up, left arrow or Shift and Space. "
     "First and last: Home and End. Code of the screen: c. Leave: Escape."
@@ -26,6 +29,12 @@ ELSEWHERE = (
 def _joined(parts: tuple[str, ...], kind: str) -> str:
     names = [f"present.{part}.{kind}" if part else f"present.{kind}" for part in parts]
     return "".join((_HERE / name).read_text(encoding="utf-8") for name in names)
+
+
+def _roles() -> str:
+    """Return the rules for the parts of pictures, each bound to the mode."""
+    rules = re.sub(r"/\*.*?\*/", "", _ROLES.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return re.sub(r"^(?=\.)", "[data-cr-panel] ", rules, flags=re.MULTILINE)
 
 
 class Presenter(anywidget.AnyWidget):
@@ -52,7 +61,7 @@ class Presenter(anywidget.AnyWidget):
     elsewhere = Unicode(ELSEWHERE).tag(sync=True)
 
     def __init__(self, asked: str = "") -> None:
-        super().__init__(asked=asked, css=_joined(_SHEETS, "css"))
+        super().__init__(asked=asked, css=_joined(_SHEETS, "css") + _roles())
         # The module in the browser finds its notebook through its own model.
         self.own_id = self.model_id
         self.observe(lambda change: style.enlarge_plots(change.new), "is_on")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import chainrule_helpers as ch
+from chainrule_helpers.interactives.descent import MILLISECONDS, shown_steps
 from chainrule_helpers.views.style import number_text
-from chainrule_helpers.widgets.descent import MILLISECONDS, shown_steps
 
 pytestmark = pytest.mark.browser
 

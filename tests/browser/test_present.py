@@ -70,15 +70,15 @@ TEXTS = """() => {
     const size = (part) => parseFloat(getComputedStyle(part).fontSize);
     const all = (places) => [...document.querySelectorAll(`[data-cr-panel] ${places}`)].filter(seen);
     const scale = (text) => text.getScreenCTM().a;
-    const values = all('svg text').filter((text) => text.ownerSVGElement.querySelector('circle[r="33"]')
+    const values = all('svg text').filter((text) => text.ownerSVGElement.querySelector('.node')
         && ['13.5', '14.5', '15.5'].includes(text.getAttribute('font-size')));
     const box = (part) => part.getBoundingClientRect();
     const touches = (one, other) => {
         const [a, b] = [box(one), box(other)];
         return a.right > b.left && a.left < b.right && a.bottom > b.top && a.top < b.bottom;
     };
-    const labels = all('svg:has(circle[r="33"])').flatMap((svg) => {
-        const nodes = [...svg.querySelectorAll('circle[r="33"], rect[rx="7"][height="58"]')];
+    const labels = all('svg:has(.node)').flatMap((svg) => {
+        const nodes = [...svg.querySelectorAll('.node')];
         const cards = [...svg.querySelectorAll('rect:is([height="19"], [height="28"])')];
         const plain = cards.filter((card) => card.getAttribute('height') === '19');
         return cards.map((card) => {
@@ -89,7 +89,7 @@ TEXTS = """() => {
         });
     });
     const rims = values.map((text) => {
-        const node = [...text.ownerSVGElement.querySelectorAll('circle[r="33"], rect[rx="7"][height="58"]')]
+        const node = [...text.ownerSVGElement.querySelectorAll('.node')]
             .find((one) => touches(one, text));
         const isInside = node && box(text).left > box(node).left && box(text).right < box(node).right;
         return isInside ? '' : text.textContent;

@@ -68,8 +68,8 @@ def outcome(id: str, happened: object = None) -> Reply:
     predicted = workbook.recall(exercise.id).prediction
     if predicted not in exercise.keys:
         return said(
-            f'{exercise.id}: {text} {why} You could have predicted it: `ch.predict("{exercise.id}", ...)`, '
-            "before this cell."
+            f"{exercise.id}: {text} {why}",
+            reminder=f'You could have predicted it: `ch.predict("{exercise.id}", ...)`, before this cell.',
         )
     if not workbook.recall(exercise.id).seen:
         workbook.note(exercise.id, seen=True)

@@ -1,0 +1,1 @@
+"""Hosts: who moves an interactive. They know none by name."""

@@ -1,0 +1,1 @@
+"""Interactives: each one once, as states, controls, and a pure function from a state to what is shown."""

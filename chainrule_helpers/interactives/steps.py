@@ -1,0 +1,161 @@
+"""Step through a network: forward to the loss, then delta back, one quantity at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from chainrule_helpers.examples import Example
+from chainrule_helpers.interactives.protocol import Control, Frame, Interactive, Shown, Slot, State
+from chainrule_helpers.notation import use_notation
+from chainrule_helpers.symbolic.graph import graph
+from chainrule_helpers.symbolic.program import Program
+from chainrule_helpers.symbolic.symbols import QuantitySymbol
+from chainrule_helpers.views.network import NetworkPicture
+from chainrule_helpers.views.steps import Moment, counters, equation, first_delta, moments, step_picture
+
+MILLISECONDS = 2500
+
+
+@dataclass(frozen=True)
+class StepState(State):
+    """Where a `BackwardSteps` stands.
+
+    Parameters
+    ----------
+    place : int
+        The step, from 1.
+    """
+
+    place: int
+
+
+class Walk(NamedTuple):
+    """Everything that is computed on the way, in one notation's steps."""
+
+    steps: tuple[Moment, ...]
+    values: dict[QuantitySymbol, float]
+    view: NetworkPicture
+    first_delta: int
+    last_forward: int
+
+
+@dataclass(eq=False)
+class BackwardSteps(Interactive):
+    """A network that computes one quantity per step.
+
+    Parameters
+    ----------
+    example : Example
+        The network and its data.
+    row : int
+        Which of its data points to run, from 0.
+    """
+
+    slots = (
+        Slot("sentence", "sentence", {"width": "100%", "min-height": "56px"}),
+        # Of fixed height, so that nothing below moves when a formula is taller.
+        Slot("equation", room={"width": "100%", "height": "116px", "overflow": "auto hidden"}),
+        Slot("picture", "picture", {"width": "100%"}),
+        Slot("counters", room={"width": "100%"}),
+    )
+    arrangement = ("place", "sentence", "equation", "picture", "counters")
+
+    example: Example
+    row: int = 0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.walk(self.notation)
+
+    def walk(self, notation: str) -> Walk:
+        """Return all steps in a notation, which says whether a linear output is one of them."""
+        return self._speaking(notation, self._walked)
+
+    def _walked(self) -> Walk:
+        net, rows = self.example, slice(self.row, self.row + 1)
+        network = graph(net.architecture)
+        values = Program(net.architecture).values(net.weights, net.biases, net.x[rows], net.y[rows])
+        steps = moments(network, values)
+        for moment in steps:
+            values.setdefault(moment.symbol, moment.value)
+        last_forward = next(at for at, moment in enumerate(steps) if moment.is_backward) - 1
+        return Walk(steps, values, NetworkPicture(network), first_delta(steps), last_forward)
+
+    def moment(self, state: StepState) -> Moment:
+        """Return the present step."""
+        return self.walk(state.notation).steps[state.place - 1]
+
+    def start(self) -> StepState:
+        """Return the first step."""
+        return StepState(self.notation, 1)
+
+    def controls(self, state: StepState) -> tuple[Control, ...]:
+        """Return the place on the way."""
+        last = len(self.walk(state.notation).steps)
+        return (
+            Control(
+                "place",
+                "step",
+                "step",
+                "step",
+                state.place,
+                low=1,
+                high=last,
+                interval=MILLISECONDS,
+                width="360px",
+            ),
+        )
+
+    def show(self, state: StepState) -> Shown:
+        """Return the step in words, letters and numbers, what is known by now, and both counts."""
+        walk, at = self.walk(state.notation), state.place - 1
+        moment = walk.steps[at]
+        with use_notation(state.notation):
+            parts = {
+                "sentence": self._say(walk, at),
+                "equation": equation(moment, walk.values),
+                "picture": step_picture(walk.view, walk.steps, at, walk.values),
+                "counters": counters(moment),
+            }
+        outcome = walk.steps[walk.first_delta].value if at >= walk.first_delta else None
+        return Shown(parts, waits=at == walk.last_forward, outcome=outcome)
+
+    def _say(self, walk: Walk, at: int) -> str:
+        said = f"Step {at + 1} of {len(walk.steps)}. {walk.steps[at]}"
+        if at == walk.last_forward:
+            said += " The way forward is done. Before you go back, answer the question below."
+        elif at + 1 == len(walk.steps):
+            said += " This is the last step: every weight and bias has its slope."
+        return said
+
+    def still(self, state: StepState) -> str:
+        """Return the picture after the last step: with every number, and both counters."""
+        walk = self.walk(state.notation)
+        last = walk.steps[-1]
+        caption = (
+            f"after all {len(walk.steps)} steps; multiplications in all: "
+            f"every path {last.every_path}, delta {last.delta}"
+        )
+        with use_notation(state.notation):
+            return step_picture(walk.view, walk.steps, len(walk.steps) - 1, walk.values, caption)
+
+    def frames(self) -> tuple[StepState, ...]:
+        """Return the end of the way forward, the way back to the first slope of a bias, and the last step."""
+        walk = self.walk(self.notation)
+        bias = next(
+            at
+            for at, step in enumerate(walk.steps)
+            if step.is_backward and step.symbol.quantity.kind == "bias"
+        )
+        places = (*range(walk.last_forward, bias + 1), len(walk.steps) - 1)
+        return tuple(replace(self.start(), place=at + 1) for at in places)
+
+    def frame(self, state: StepState) -> Frame:
+        """Return the result of the step with both counts, its picture, and its equation between them."""
+        moment, shown = self.moment(state), self.show(state)
+        with use_notation(state.notation):
+            result = str(moment).partition(": ")[2].partition(". ")[0]
+        counted = f" Multiplications: every path {moment.every_path}, delta {moment.delta}."
+        said = f"Step {state.place}: {result}.{counted if moment.is_backward else ''}"
+        return Frame(said, shown.parts["picture"], shown.parts["equation"])
