@@ -23,7 +23,7 @@ from chainrule_helpers.numeric.kinks import crosses_kink, follow_sides, rounding
 from chainrule_helpers.numeric.network import backpropagate, require_fit, run
 from chainrule_helpers.quantities import layer_units, samples, weights_into
 from chainrule_helpers.symbolic.chains import Chain, Link
-from chainrule_helpers.symbolic.exact import exact_number, precise, quantity_values
+from chainrule_helpers.symbolic.exact import as_double, exact_number, precise, quantity_values
 from chainrule_helpers.symbolic.graph import LOSS, Graph, graph
 from chainrule_helpers.symbolic.program import Program
 from chainrule_helpers.symbolic.sweep import Step
@@ -241,7 +241,7 @@ def _true_inputs(arch: Architecture, exact: dict[QuantitySymbol, Float], example
         np.array(
             [
                 [
-                    _double(exact[quantity_symbol(unit, arch)])
+                    as_double(exact[quantity_symbol(unit, arch)])
                     for unit in layer_units("weighted_input", arch.sizes, layer, sample)
                 ]
                 for sample in samples(examples)
@@ -249,12 +249,6 @@ def _true_inputs(arch: Architecture, exact: dict[QuantitySymbol, Float], example
         )
         for layer in range(2, len(arch.sizes) + 1)
     ]
-
-
-def _double(value: Float) -> float:
-    """Return a double on the same side of 0, where the nearest one may be 0 itself."""
-    smallest = float(np.finfo(float).smallest_subnormal)
-    return float(value) or (smallest if value > 0 else -smallest if value < 0 else 0.0)
 
 
 def _by_symbol(arch: Architecture, measured: Parameters | Gradients) -> dict[QuantitySymbol, float]:

@@ -15,7 +15,7 @@ PACKAGE = "chainrule_helpers"
 FOLDER = Path(__file__).resolve().parent.parent / PACKAGE
 LINES = 350
 
-BASE = ("quantities", "architecture", "notation", "messages")
+BASE = ("quantities", "architecture", "texts", "notation", "messages")
 ANSWERS = ("answers.desk", "answers.questions", "answers.diagnosis", "answers.reply")
 WINGS = ("symbolic", "numeric", "bridge", "examples")
 # Row: module or folder; what of ours it may import; which libraries it may import.
@@ -24,7 +24,8 @@ TABLE = {
     "quantities": ((), ()),
     "messages": ((), ()),
     "architecture": (("messages",), ()),
-    "notation": (("quantities", "messages"), ()),
+    "texts": (("quantities",), ()),
+    "notation": (("texts", "quantities", "messages"), ()),
     "symbolic": (("symbolic", *BASE), ("sympy", "mpmath")),
     "numeric": (("numeric", *BASE), ("numpy",)),
     "examples": (("numeric", *BASE), ("numpy",)),

@@ -4,13 +4,6 @@ const nameOf = (event) => {
   return part && (part.dataset.name ?? part.dataset.for);
 };
 
-// JupyterLab would take a list's arrow keys to go to another cell; its other commands stay.
-const keepArrows = ({ target, key }) => {
-  if (target.matches?.(".jupyter-widgets select"))
-    target.toggleAttribute("data-lm-suppress-shortcuts", ["ArrowDown", "ArrowUp"].includes(key));
-};
-addEventListener("keydown", keepArrows, true);
-
 function render({ model, el }) {
   const frame = document.createElement("div");
   const hint = document.createElement("div");
@@ -18,8 +11,8 @@ function render({ model, el }) {
   // JupyterLab would take Enter and Space for its own commands.
   frame.dataset.lmSuppressShortcuts = "true";
 
-  const focus = (name) =>
-    frame.querySelector(`[data-name="${CSS.escape(name)}"]`)?.focus({ preventScroll: true });
+  const partOf = (name) => frame.querySelector(`[data-name="${CSS.escape(name)}"]`);
+  const focus = (name) => partOf(name)?.focus({ preventScroll: true });
   const tell = (trait, name) => {
     model.set(trait, name);
     model.save_changes();

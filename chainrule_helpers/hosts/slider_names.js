@@ -10,6 +10,13 @@ function name(box) {
   }
 }
 
+// JupyterLab would take a list's arrow keys to go to another cell; its other commands stay.
+const keepArrows = ({ target, key }) => {
+  if (target.matches?.(".jupyter-widgets select"))
+    target.toggleAttribute("data-lm-suppress-shortcuts", ["ArrowDown", "ArrowUp"].includes(key));
+};
+addEventListener("keydown", keepArrows, true);
+
 function render({ el }) {
   let watching = null;
   // The views of a box arrive one by one, and in no order.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from math import ulp
 
 from sympy import Expr, Float, Rational
 
@@ -119,3 +120,9 @@ def _is_rounding(expression: Expr, result: Expr, values: Mapping[QuantitySymbol,
 
 def _digits(value: Float) -> int:
     return max(DIGITS, int(value._prec / 3.33)) if value.is_Float else DIGITS
+
+
+def as_double(value: Float) -> float:
+    """Return a double on the same side of 0, where the nearest one may be 0 itself."""
+    least = ulp(0.0)
+    return float(value) or (least if value > 0 else -least if value < 0 else 0.0)
