@@ -33,10 +33,14 @@ NO_CHROMIUM = (
     "--cask google-chrome) or set CHROMIUM to its path"
 )
 
-CURRENT = "window.jupyterapp.shell.currentWidget"
+# Where the window itself has no focus, as in Firefox without a screen, no widget is the current one.
+CURRENT = (
+    "(window.jupyterapp?.shell?.currentWidget"
+    " ?? [...(window.jupyterapp?.shell?.widgets?.('main') ?? [])].find(one => one.context))"
+)
 # An async predicate given to wait_for_function is a Promise, which counts as true at once:
 # wait for plain conditions, and await inside evaluate.
-HAS_CONTEXT = "() => window.jupyterapp?.shell?.currentWidget?.context"
+HAS_CONTEXT = f"() => {CURRENT}?.context"
 IS_READY = f"async () => {{ const w = {CURRENT}; await w.context.ready; await w.sessionContext.ready }}"
 IS_IDLE = f"() => {CURRENT}.sessionContext.session?.kernel?.status === 'idle'"
 RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"

@@ -56,12 +56,12 @@ def move(page, at, kind, nth):
     """Move one control, and wait until the cell tells something else."""
     named = page.evaluate(FOCUS, at, kind, nth)
     before = page.evaluate(TELLS, at)
-    if kind == BUTTONS:
+    if kind in (BUTTONS, TOGGLES, BOXES):
         page.click(f"() => {{ const at = {at}; return {NODE}.querySelectorAll({kind!r})[{nth}]; }}")
     elif kind == SLIDERS:
         page.press("ArrowLeft" if page.evaluate(AT_ITS_END, at, kind, nth) else "ArrowRight")
     else:
-        page.press({LISTS: "ArrowDown", TOGGLES: "Enter", PARTS: "Enter", BOXES: " "}[kind])
+        page.press({LISTS: "ArrowDown", PARTS: "Enter"}[kind])
     try:
         if kind == PARTS:  # the list says what is chosen; the hint under the picture follows the focus alone
             page.wait_until(f"(at, name) => {NODE}.querySelector('select').value === name", at, named)
