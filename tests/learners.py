@@ -319,7 +319,6 @@ S1 SSR w1
 -2*(Observed-Predicted)*w3*e^x1/(1+e^x1)^2*Input | none, other-function
 SQ SSR w3
 -2*(Observed-Predicted)*y1 | missing-sum-over-examples
-sum(-2*(Observed-Predicted))*y1 | missing-sum-over-examples, none
 sum(2*(Observed-Predicted)*y1) | sign
 BCE C w12_3
 (a1_3-y1)*a2_2*a1_3*(1-a1_3) | wrong-loss, extra-link

@@ -167,11 +167,10 @@ def stored_as_text(path):
 def test_notebook_has_a_page_with_its_outputs(site, path, scripts):
     page = Page((site.folder / "notebooks" / f"{path.stem}.html").read_text(encoding="utf-8"))
     kinds, states = [], 0
-    notation = scripts[1].notation_of(stored_as_text(path))
     for cell in stored_as_text(path)["cells"]:
         here = [kind for output in cell.get("outputs", ()) for kind in output.get("data", ())]
         if "interactive" in cell["metadata"].get("tags", ()) and "image/svg+xml" in here:
-            states += len(scripts[1].frames(cell, notation))
+            states += len(scripts[1].frames(cell))
             here.remove("image/svg+xml")
         kinds += here
     pictures = kinds.count("image/svg+xml") + kinds.count("image/png")
