@@ -36,7 +36,6 @@ def run_without(library, code):
     [
         ("numpy", "ch.forward", f"`forward` {NUMPY}"),
         ("numpy", "from chainrule_helpers import check_three_ways", f"`check_three_ways` {NUMPY}"),
-        ("numpy", "ch.DescentPlayer", f"`DescentPlayer` {NUMPY}"),
         ("numpy", "ch.examples.THOMAS.parameters", f"The attribute `parameters` {NUMPY}"),
         ("numpy", "ch.examples.THOMAS.inputs", f"The attribute `inputs` {NUMPY}"),
         ("matplotlib", "ch.curves", "`curves` needs Matplotlib, which is not installed here."),
