@@ -152,11 +152,9 @@ def pictures():
         for cell in nbformat.read(path, 4).cells:
             stored = [one.get("data", {}).get("image/svg+xml") for one in cell.get("outputs", ())]
             made += [(f"{path.stem} {cell.id}", picture) for picture in stored if picture]
-    for cell in site_frames.MADE:
-        frames = site_frames.states(cell, "thomas")
-        made += [
-            (f"{cell} {frame.says}", frame.picture) for frame in frames if frame.picture.startswith("<svg")
-        ]
+            if "interactive" in cell.metadata.get("tags", ()) and any(stored):
+                drawn = site_frames.frames(cell)
+                made += [(f"{cell.id} {one.says}", one.picture) for one in drawn if "<svg" in one.picture[:4]]
     assert len(made) > 50
     return made
 
