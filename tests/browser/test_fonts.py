@@ -27,8 +27,9 @@ import site_frames  # noqa: E402
 import site_pictures  # noqa: E402
 from shipped_fonts import carried  # noqa: E402
 
-OPEN = "red since parts of pictures carry roles: decks and stored pictures under other fonts"
-pytestmark = [pytest.mark.browser, pytest.mark.xfail(reason=OPEN)]
+# Open, and to be mended: a deck differs, and labels of the sum bar stand out of its card, under other fonts.
+OPEN = pytest.mark.xfail(reason="decks and the sum bars' labels under other fonts are not mended yet")
+pytestmark = pytest.mark.browser
 HANDOUTS = [f"handout-{one}{state}" for one in (1, 2, 3) for state in ("", "-completed")]
 PAGES = ("index", "notebooks/02_follow_one_path", "notebooks/07_open_softmax", "docs/teaching/two-lectures")
 DECKS = ("decks/02_follow_one_path", "decks/07_open_softmax")
@@ -139,7 +140,7 @@ def test_a_handout_is_the_same_with_any_fonts(with_fonts, sheets, layout, name, 
 
 
 @pytest.mark.parametrize("fonts", SETS)
-@pytest.mark.parametrize("name", (*PAGES, *DECKS))
+@pytest.mark.parametrize("name", (*PAGES, *(pytest.param(deck, marks=OPEN) for deck in DECKS)))
 def test_a_page_or_deck_is_the_same_with_any_fonts(with_fonts, site, layout, name, fonts):
     same_everywhere(with_fonts(fonts), site / f"{name}.html", name, layout)
 
@@ -170,6 +171,7 @@ def crowded(context, pictures):
     return found
 
 
+@OPEN
 @pytest.mark.parametrize("fonts", SETS)
 def test_nothing_stands_out_of_a_notebooks_picture(with_fonts, pictures, fonts):
     assert crowded(with_fonts(fonts), pictures) == {}
@@ -198,11 +200,13 @@ def test_a_large_weight_has_room(with_fonts, fonts):
     assert crowded(with_fonts(fonts), LARGE) == {}
 
 
+@OPEN
 def test_nothing_stands_out_of_a_slides_picture(with_fonts, pictures):
     enlarged = [(name, carried(site_pictures.enlarged(picture))) for name, picture in pictures]
     assert crowded(with_fonts("DejaVu"), enlarged) == {}
 
 
+@OPEN
 def test_a_picture_carries_every_face_that_it_asks_for(with_fonts, pictures):
     bold = [
         picture for _, picture in pictures if 'font-weight="700"' in picture and "'Chainrule Math'" in picture
@@ -219,6 +223,7 @@ def test_a_picture_carries_every_face_that_it_asks_for(with_fonts, pictures):
 # From here on: can the rules go red?
 
 
+@OPEN
 def test_a_font_of_the_machine_is_noticed(with_fonts):
     page = with_fonts("DejaVu").new_page()
     page.set_content("<p>a line</p>")
