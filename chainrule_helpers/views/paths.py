@@ -22,7 +22,7 @@ from chainrule_helpers.views.widths import text_width
 
 MOST_SINGLE = 12
 ROW_HEIGHT = 66
-LEFT, RIGHT, WIDTH = 150.0, 900.0, 1040.0
+LEFT, RIGHT, WIDTH = 176.0, 900.0, 1040.0
 LANE, GAP, BAR_HEIGHT = 25, 7, 101
 
 # A fixed height keeps the numbers under the formulas on one line.
