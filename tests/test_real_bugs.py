@@ -92,8 +92,8 @@ def in_single_precision(params, x, y, arch):
     from chainrule_helpers.numeric.network import propagate, sweep_back
 
     weights, biases = ([np.float32(a) for a in side] for side in (params.weights, params.biases))
-    _, h = propagate(arch, weights, biases, np.float32(x))
-    d_weights, d_biases, _ = sweep_back(arch, weights, h, np.float32(y))
+    z, h = propagate(arch, weights, biases, np.float32(x))
+    d_weights, d_biases, _ = sweep_back(arch, weights, z, h, np.float32(y))
     assert all(a.dtype == np.float32 for a in (*d_weights, *d_biases))
     return SimpleNamespace(weights=d_weights, biases=d_biases)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from numbers import Real
 
@@ -12,7 +12,8 @@ import numpy as np
 from chainrule_helpers.architecture import Architecture
 from chainrule_helpers.numeric.checks import checked_inputs, checked_targets, require_finite
 from chainrule_helpers.numeric.functions import LOSS_FUNCTIONS
-from chainrule_helpers.numeric.network import Parameters, propagate, require_fit, rows, sweep_back
+from chainrule_helpers.numeric.network import propagate, require_fit, rows, sweep_back
+from chainrule_helpers.numeric.parameters import Parameters
 
 Array = np.ndarray
 Callback = Callable[[int, Parameters, float], object]
@@ -160,7 +161,8 @@ class _Walker:
         ]
         self.weights, self.biases = views[: arch.depth], views[arch.depth :]
         self._value = LOSS_FUNCTIONS[arch.loss].value
-        self._z = self._h = ()
+        self._z: Sequence[Array] = ()
+        self._h: Sequence[Array] = ()
 
     def loss(self, x: Array, y: Array) -> float:
         """Return the loss of these examples where the parameters are now."""
@@ -178,8 +180,8 @@ class _Walker:
 
     def parameters(self) -> Parameters:
         """Return a copy of the parameters as they are now."""
-        arrays = ([array.copy() for array in views] for views in (self.weights, self.biases))
-        return Parameters.of(*arrays, self.arch.sizes)
+        weights, biases = ([array.copy() for array in views] for views in (self.weights, self.biases))
+        return Parameters.of(weights, biases, self.arch.sizes)
 
 
 def _require_count(name: str, value: object, least: int) -> None:

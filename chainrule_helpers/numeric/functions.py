@@ -133,7 +133,7 @@ def _leaky_relu(z: Array) -> Array:
 
 def _leaky_relu_slope(z: Array, _h: Array) -> Array:
     """Return 1 where z > 0, else 1/100: at the kink, the slope of the left side."""
-    return np.where(z > 0, 1.0, LEAK)
+    return np.where(z > 0, 1.0, LEAK).astype(z.dtype)
 
 
 def _elu(z: Array) -> Array:

@@ -21,7 +21,8 @@ from chainrule_helpers.numeric.checks import (
     require_finite,
 )
 from chainrule_helpers.numeric.functions import ACTIVATION_FUNCTIONS, LOSS_FUNCTIONS
-from chainrule_helpers.numeric.network import Gradients, Parameters, propagate, require_fit, rows
+from chainrule_helpers.numeric.network import Gradients, propagate, require_fit, rows
+from chainrule_helpers.numeric.parameters import Parameters
 from chainrule_helpers.numeric.report import Report, Row
 from chainrule_helpers.numeric.slopes import (
     RTOL,

@@ -65,7 +65,7 @@ def normal_cdf(z: Array) -> Array:
     t = np.where(upper, z, -z)
     tail = normal_kernel(t) * np.polynomial.chebyshev.chebval((t - MIDDLE) / (t + MIDDLE), COEFFICIENTS)
     tail /= 1.0 + t
-    return np.where(upper, 1.0 - tail, tail)
+    return np.where(upper, 1.0 - tail, tail).astype(z.dtype)  # chebval makes single precision double
 
 
 def normal_kernel(z: Array) -> Array:

@@ -146,7 +146,7 @@ def test_the_published_folder_holds_every_notebook_and_our_wheel(published):
 
     ours = packages["chainrule-helpers"]
     assert ours["file_name"] == WHEEL and ours["imports"] == ["chainrule_helpers"]
-    assert set(ours["depends"]) == {"anywidget", "ipywidgets", "matplotlib", "numpy", "sympy"}
+    assert set(ours["depends"]) == {"anywidget", "ipywidgets", "lazy-loader", "matplotlib", "numpy", "sympy"}
     with zipfile.ZipFile(published / "static" / "pyodide-lock" / WHEEL) as wheel:
         held = {name for name in wheel.namelist() if name.startswith("chainrule_helpers/")}
     package = [path for path in (ROOT / "chainrule_helpers").rglob("*") if path.is_file()]
