@@ -2,11 +2,7 @@
 
 from chainrule_helpers.answers.questions.bank import (
     BankError,
-    Exercise,
-    Option,
-    QuestionTarget,
     UnknownExerciseError,
-    Wrong,
     exercises,
     exercises_from,
     load,
@@ -14,6 +10,8 @@ from chainrule_helpers.answers.questions.bank import (
 )
 from chainrule_helpers.answers.questions.choices import chosen, letters
 from chainrule_helpers.answers.questions.judge import judge
+from chainrule_helpers.answers.questions.kinds import Exercise, Option, Wrong
+from chainrule_helpers.answers.questions.question_target import QuestionTarget
 
 __all__ = [
     "BankError",
