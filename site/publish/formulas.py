@@ -6,13 +6,14 @@ reordered or simplified: a wrong answer stays as wrong as somebody wrote it.
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Mapping
 
+from chainrule_helpers.answers.reading import Misread, Node, read
 from chainrule_helpers.notation import NOTATIONS, typed_names
 
 CODE = re.compile(r"`([^`]+)`")
+FUNCTIONS = ("exp", "sum")
 LONGEST = 70  # letters and signs that fit on a line of a slide
 BLANK = r"\underline{\hspace{2em}}"
 
@@ -41,14 +42,12 @@ def formula(typed: str, known: Mapping[str, str], differential: str) -> str:
     >>> formula("-(y - h)*___", {"y": "y", "h": "h_1"}, r"\partial")
     '-(y - h_1)\\, \\underline{\\hspace{2em}}'
     """
-    set_sides = []
-    for side in typed.replace("−", "-").split(" = "):
-        try:
-            tree = ast.parse(side.strip(), mode="eval")
-        except SyntaxError:
-            raise NoFormula(typed) from None
-        set_sides.append(_Setter(side.strip(), known, differential).visit(tree.body))
-    return " = ".join(set_sides)
+    setter = _Setter(known, differential)
+    try:
+        sides = [read(side, setter.is_name, FUNCTIONS.__contains__) for side in typed.split(" = ")]
+    except Misread:
+        raise NoFormula(typed) from None
+    return " = ".join(map(setter.set, sides))
 
 
 def typeset(text: str, known: Mapping[str, str], differential: str) -> str:
@@ -94,72 +93,63 @@ def in_lines(latex: str) -> str:
     return rf"\begin{{aligned}} & {lines} \end{{aligned}}"
 
 
-class _Setter(ast.NodeVisitor):
-    """Writes a tree of Python as LaTeX."""
+class _Setter:
+    """Writes what the readers' grammar has read as LaTeX."""
 
-    def __init__(self, typed: str, known: Mapping[str, str], differential: str) -> None:
-        self._typed, self._known, self._differential = typed, known, differential
+    def __init__(self, known: Mapping[str, str], differential: str) -> None:
+        self._known, self._differential = known, differential
 
-    def generic_visit(self, node: ast.AST) -> str:
-        raise NoFormula(ast.dump(node))
+    def is_name(self, word: str) -> bool:
+        return word == "___" or word in self._known
 
-    def visit_Name(self, node: ast.Name) -> str:
-        if node.id == "___":
-            return BLANK
-        if node.id not in self._known:
-            raise NoFormula(node.id)
-        return self._known[node.id]
+    def set(self, node: Node) -> str:
+        match node:
+            case Node("number"):
+                return node.text  # 0.660 keeps its last digit
+            case Node("name", "___"):
+                return BLANK
+            case Node("name"):
+                return self._letter(node.text)
+            case Node("derivative", above, _, (below,)):
+                d = self._differential
+                return rf"\dfrac{{{d} {self._letter(above)}}}{{{d} {self._letter(below)}}}"
+            case Node("minus", _, (operand,)):
+                return f"-{self._factor(operand)}"
+            case Node("add", _, (first, *others), (_, *signs)):
+                return self.set(first) + "".join(map(self._term, signs, others))
+            case Node("multiply"):
+                return self._product(node)
+            case Node("power", _, (base, exponent)):
+                below = self.set(base) if base.kind == "number" else f"{{{self._factor(base)}}}"
+                return f"{below}^{{{self.set(exponent)}}}"
+            case Node("call", "exp", (inside,)):
+                return f"e^{{{self.set(inside)}}}"
+            case Node("call", "sum", (inside,)):
+                return rf"\sum \left({self.set(inside)}\right)"
+        raise NoFormula(node.text)
 
-    def visit_Constant(self, node: ast.Constant) -> str:
-        if isinstance(node.value, bool) or not isinstance(node.value, int | float):
-            raise NoFormula(repr(node.value))
-        return self._typed[node.col_offset : node.end_col_offset]  # 0.660 keeps its last digit
+    def _letter(self, name: str) -> str:
+        if name not in self._known:
+            raise NoFormula(name)
+        return self._known[name]
 
-    def visit_UnaryOp(self, node: ast.UnaryOp) -> str:
-        if not isinstance(node.op, ast.USub):
-            raise NoFormula(ast.dump(node))
-        return f"-{self._factor(node.operand)}"
+    def _term(self, sign: str, node: Node) -> str:
+        ending = self._factor(node) if sign == "-" else self.set(node)
+        return f" {sign} {f'({ending})' if ending[0] == '-' else ending}"
 
-    def visit_BinOp(self, node: ast.BinOp) -> str:
-        left, right = node.left, node.right
-        match node.op:
-            case ast.Add() | ast.Sub():
-                sign = "+" if isinstance(node.op, ast.Add) else "-"
-                ending = self._factor(right) if sign == "-" else self.visit(right)
-                return f"{self.visit(left)} {sign} {f'({ending})' if ending[0] == '-' else ending}"
-            case ast.Mult():
-                one, other = self._factor(left, leads=True), self._factor(right)
-                is_told_apart = other[0].isdigit() or BLANK in (one, other) or one.endswith(BLANK)
-                between = r" \cdot " if is_told_apart else r"\, "
-                return f"{one}{between}{other}"
-            case ast.Div():
-                return rf"\dfrac{{{self._moved(left, right)}}}{{{self._moved(right, left)}}}"
-            case ast.Pow():
-                base = self.visit(left) if isinstance(left, ast.Constant) else f"{{{self._factor(left)}}}"
-                return f"{base}^{{{self.visit(right)}}}"
-        raise NoFormula(ast.dump(node))
+    def _product(self, node: Node) -> str:
+        """Return a product as it is read, from the left: a fraction stands over all that is before it."""
+        *before, right = node.parts
+        left = before[0] if len(before) == 1 else Node("multiply", "", tuple(before), node.signs[:-1])
+        if node.signs[-1] == "/":
+            return rf"\dfrac{{{self.set(left)}}}{{{self.set(right)}}}"
+        one, other = self._factor(left, leads=True), self._factor(right)
+        is_told_apart = other[0].isdigit() or BLANK in (one, other) or one.endswith(BLANK)
+        between = r" \cdot " if is_told_apart else r"\, "
+        return f"{one}{between}{other}"
 
-    def visit_Call(self, node: ast.Call) -> str:
-        if not isinstance(node.func, ast.Name) or len(node.args) != 1 or node.keywords:
-            raise NoFormula(ast.dump(node))
-        inside = self.visit(node.args[0])
-        if node.func.id == "exp":
-            return f"e^{{{inside}}}"
-        if node.func.id == "sum":
-            return rf"\sum \left({inside}\right)"
-        raise NoFormula(node.func.id)
-
-    def _moved(self, node: ast.expr, other: ast.expr) -> str:
-        """Return a part of a fraction; dJ over dw is a slope, whatever else d stands for."""
-        if self._is_move(node) and self._is_move(other):
-            return rf"{self._differential} {self._known[node.id[1:]]}"
-        return self.visit(node)
-
-    def _is_move(self, node: ast.expr) -> bool:
-        return isinstance(node, ast.Name) and node.id not in self._known and node.id[1:] in self._known
-
-    def _factor(self, node: ast.expr, leads: bool = False) -> str:
+    def _factor(self, node: Node, leads: bool = False) -> str:
         """Return a factor, in brackets where it needs them; the first may keep its minus."""
-        is_sum = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
-        written = self.visit(node)
-        return f"({written})" if is_sum or (written.startswith("-") and not leads) else written
+        written = self.set(node)
+        needs = node.kind == "add" or (written.startswith("-") and not leads)
+        return f"({written})" if needs else written
