@@ -50,18 +50,14 @@ TABLE = {
     ),
     # Each interactive is numbers, names and pictures: no widget, no file, nobody's answers.
     "interactives": (("interactives", "views", *WINGS, *BASE), ("numpy",)),
-    "widgets": (
-        ("widgets", "views", *ANSWERS, *WINGS, *BASE),
-        ("sympy", "mpmath", "numpy", "matplotlib", "IPython", "ipywidgets", "traitlets", "anywidget"),
-    ),
     # Hosts know no interactive by its name, only what any of them is.
     "hosts": (
-        ("hosts", "widgets", "interactives.protocol", "interactives.recipes", "views", *ANSWERS, *BASE),
+        ("hosts", "interactives.protocol", "interactives.recipes", "views", *ANSWERS, *BASE),
         ("ipywidgets", "traitlets", "anywidget"),
     ),
     "explorers": (("hosts", "interactives", "views", *WINGS, *BASE), ("ipywidgets",)),
     # The front door names everything; that it loads nothing early is tested below.
-    "": (("explorers", "widgets", "views", *ANSWERS, *WINGS, *BASE), ("IPython", "lazy_loader")),
+    "": (("explorers", "hosts", "views", *ANSWERS, *WINGS, *BASE), ("IPython", "lazy_loader")),
 }
 HEAVY = ("numpy", "sympy", "matplotlib", "ipywidgets", "anywidget")
 # What a browser kernel may lack.
