@@ -39,17 +39,17 @@ notebooks: $(STAMP) ## Execute every notebook and store its outputs
 	@$(RUN) scripts/draw_readme_picture.py
 
 site: $(SITE_STAMP) ## Build pages, slides, handouts and the browser's own lab into _site/ (needs npm)
-	@$(SITE_VENV)/bin/python scripts/build_lite.py _site/lite
-	@$(SITE_VENV)/bin/python scripts/build_site.py
+	@$(SITE_VENV)/bin/python site lite _site/lite
+	@$(SITE_VENV)/bin/python site pages
 
 handouts: $(STAMP) ## Build the handouts into build/handouts
-	@$(RUN) scripts/build_handouts.py build/handouts
+	@$(RUN) site handouts build/handouts
 
 student: $(STAMP) ## Write the students' copies of the notebooks into build/student
-	@$(RUN) scripts/class_copies.py student build/student
+	@$(RUN) site student build/student
 
 instructor: $(STAMP) ## Write the lecturer's copies, with answers and remarks, into build/instructor
-	@$(RUN) scripts/class_copies.py instructor build/instructor
+	@$(RUN) site instructor build/instructor
 
 lint: $(STAMP) ## Check style, format and types
 	@$(RUN) -m ruff check .

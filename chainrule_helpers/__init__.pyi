@@ -23,6 +23,11 @@ from .explorers import SoftmaxExplorer as SoftmaxExplorer
 from .explorers import StepMachine as StepMachine
 from .explorers import TransposeWorkbench as TransposeWorkbench
 from .explorers import TriangularSolve as TriangularSolve
+from .hosts.choice import ask as ask
+from .hosts.presenter.present import present as present
+from .hosts.presenter.present import present_button as present_button
+from .hosts.restore import restore_answers as restore_answers
+from .hosts.setup_check import check_setup as check_setup
 from .notation import use_notation as use_notation
 from .numeric import Gradients as Gradients
 from .numeric import Parameters as Parameters
@@ -59,10 +64,5 @@ from .views.plots import loss_surface as loss_surface
 from .views.tables import Table as Table
 from .views.tables import names_table as names_table
 from .views.tables import rosetta as rosetta
-from .widgets.choice import ask as ask
-from .widgets.present import present as present
-from .widgets.present import present_button as present_button
-from .widgets.restore import restore_answers as restore_answers
-from .widgets.setup_check import check_setup as check_setup
 
 __version__: str

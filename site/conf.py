@@ -1,4 +1,4 @@
-"""Sphinx settings of the pages; scripts/build_site.py calls Sphinx with them."""
+"""Sphinx settings of the pages; publish/static_site.py calls Sphinx with them."""
 
 project = "The chain rule of backpropagation"
 html_title = project

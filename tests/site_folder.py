@@ -23,7 +23,7 @@ def build_once(factory):
         if os.environ.get("CI"):
             pytest.fail(NO_NPM)
         pytest.skip(NO_NPM)
-    folder, status, said = run_once(factory, "site", "build_site.py")
+    folder, status, said = run_once(factory, "site", "pages")
     assert status == 0, said
     return SimpleNamespace(folder=folder, said=said)
 
@@ -31,7 +31,7 @@ def build_once(factory):
 def build_lite_once(factory, *options):
     """Return the folder of the browser's lab; skip where nothing can be downloaded, unless this is CI."""
     name = "-".join(["lite", *(option.strip("-") for option in options)])
-    folder, status, said = run_once(factory, name, "build_lite.py", *options, finish=expose)
+    folder, status, said = run_once(factory, name, "lite", *options, finish=expose)
     if status:
         if os.environ.get("CI") == "true" or not any(reason in said for reason in NOT_HERE):
             pytest.fail(said)
@@ -47,8 +47,8 @@ def expose(folder):
     settings.write_text(json.dumps(content), encoding="utf-8")
 
 
-def run_once(factory, name, script, *options, finish=None):
-    """Return the folder that a script has written, its exit status and its words.
+def run_once(factory, name, command, *options, finish=None):
+    """Return the folder that a command has written, its exit status and its words.
 
     The tests run in two processes; the first makes a folder as a sign that it builds.
     """
@@ -60,10 +60,10 @@ def run_once(factory, name, script, *options, finish=None):
     except FileExistsError:
         wait_for(report)
     else:
-        command = [str(BUILDERS), str(ROOT / "scripts" / script), str(folder), *options]
+        started = [str(BUILDERS), str(ROOT / "site"), command, str(folder), *options]
         # Where a reader's work would be kept if the builder let it.
         environment = dict(os.environ, CHAINRULE_PROGRESS=str(base / "progress.json"))
-        ended = subprocess.run(command, cwd=base, env=environment, capture_output=True, text=True)
+        ended = subprocess.run(started, cwd=base, env=environment, capture_output=True, text=True)
         if finish and ended.returncode == 0:
             finish(folder)
         unfinished = report.with_suffix(".part")

@@ -3,7 +3,6 @@
 import ast
 import copy
 import re
-import sys
 from pathlib import Path
 
 import nbformat
@@ -12,14 +11,12 @@ import pytest
 import chainrule_helpers as ch
 from chainrule_helpers.answers.desk import KEYS
 from chainrule_helpers.answers.questions import exercises
+from publish import PublishError, class_copies
+from publish.class_copies import instructor, student
 
 from . import test_notebook_structure as structure
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "scripts"))
-
-import class_copies  # noqa: E402
-from class_copies import CopyError, instructor, student  # noqa: E402
 
 NAMES = [path.name for path in structure.PATHS]
 MARK = "an answer that nobody may see"
@@ -227,7 +224,7 @@ def test_the_command_writes_all_of_them(tmp_path):
 
 
 def test_the_source_is_never_written_over():
-    with pytest.raises(CopyError, match="holds the source"):
+    with pytest.raises(PublishError, match="holds the source"):
         class_copies.write_copies("student", ROOT / "notebooks")
 
 
@@ -253,7 +250,7 @@ def test_a_solution_disappears_and_a_remark_as_well():
 def test_a_solution_that_other_cells_need_is_refused():
     planted = with_cell(source(NAMES[2]), "own = 3", tags=["solution"])
     planted["cells"].append(nbformat.v4.new_code_cell("print(own + 1)", id="needs"))
-    with pytest.raises(CopyError, match="cell needs reads 'own', which only the solution planted sets"):
+    with pytest.raises(PublishError, match="cell needs reads 'own', which only the solution planted sets"):
         student(planted)
 
 

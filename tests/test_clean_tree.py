@@ -28,9 +28,9 @@ needs_git = pytest.mark.skipif(
 COMMANDS = {
     "notebooks": ["scripts/execute_notebooks.py", "notebooks/08_catch_a_wrong_gradient.ipynb"],
     "the README's picture": ["scripts/draw_readme_picture.py"],
-    "handouts": ["scripts/build_handouts.py", "build/handouts"],
-    "student": ["scripts/class_copies.py", "student", "build/student"],
-    "instructor": ["scripts/class_copies.py", "instructor", "build/instructor"],
+    "handouts": ["site", "handouts", "build/handouts"],
+    "student": ["site", "student", "build/student"],
+    "instructor": ["site", "instructor", "build/instructor"],
 }
 # A benchmark takes minutes: the same code once, on the first of its cases.
 SHORT = "import sys; sys.path.insert(0, 'benchmarks'); import {0} as it\n"

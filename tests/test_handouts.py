@@ -1,6 +1,7 @@
 """Do the handouts print what the package computes, in the letters of the four texts?"""
 
 import re
+import subprocess
 import sys
 from html import unescape
 from pathlib import Path
@@ -11,14 +12,14 @@ import pytest
 
 import chainrule_helpers as ch
 from chainrule_helpers.notation import NOTATIONS
-from chainrule_helpers.views.handout import sheet_html
 from chainrule_helpers.views.labels import mathml_letter
+from publish.handouts import build as handouts
+from publish.handouts.layout import sheet_html
+from publish.handouts.sheets import SHEETS as MAKERS
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
-import build_handouts
-import handout_sheets
+ROOT = Path(__file__).resolve().parent.parent
 
-SHEETS = {sheet.name: sheet for sheet in (make() for make in handout_sheets.SHEETS)}
+SHEETS = {sheet.name: sheet for sheet in (make() for make in MAKERS)}
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|rgb|hsl|(?:fill|stroke|color|background)[=:]\s*\"?([a-z]+)")
 
 
@@ -182,15 +183,23 @@ def test_a_sheet_is_black_and_white_and_loads_nothing(name, completed):
 
 
 def test_building_without_a_browser_writes_the_pages_alone(tmp_path):
-    written = build_handouts.build(tmp_path / "new", None)
+    written = handouts.build(tmp_path / "new", None)
     assert sorted(path.name for path in written) == sorted(
         f"handout-{one}{state}.html" for one in (1, 2, 3) for state in ("", "-completed")
     )
     assert all(path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>") for path in written)
 
 
-def test_no_browser_is_said_and_no_error(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(build_handouts, "find_chromium", lambda: None)
-    monkeypatch.setattr(sys, "argv", ["build_handouts.py", str(tmp_path)])
-    assert build_handouts.main() == 0
-    assert build_handouts.NO_CHROMIUM in capsys.readouterr().out
+def test_no_browser_is_said_and_no_error(tmp_path):
+    command = [sys.executable, str(ROOT / "site"), "handouts", str(tmp_path)]
+    ended = subprocess.run(command, env={"PATH": "", "HOME": str(tmp_path)}, capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert handouts.NO_CHROMIUM in ended.stdout
+
+
+def test_a_browser_that_prints_nothing_is_said_in_one_line(tmp_path):
+    environment = {"PATH": "", "HOME": str(tmp_path), "CHROMIUM": sys.executable}
+    command = [sys.executable, str(ROOT / "site"), "handouts", str(tmp_path)]
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert "printed no PDF of handout-1.html" in ended.stderr and "Traceback" not in ended.stderr

@@ -4,7 +4,7 @@ import pytest
 
 from chainrule_helpers.answers.desk import check, happens, hint, outcome, predict, solution, workbook
 from chainrule_helpers.answers.questions import QuestionTarget, exercises, load, notebooks
-from chainrule_helpers.widgets.choice import ChoiceQuestion, ask
+from chainrule_helpers.hosts.choice import ChoiceQuestion, ask
 
 PREDICTIONS = [q for number in notebooks() for q in exercises(number) if q.kind == "prediction"]
 

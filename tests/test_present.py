@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 import chainrule_helpers as ch
+from chainrule_helpers.hosts.presenter import present
 from chainrule_helpers.views import style
-from chainrule_helpers.widgets import present
 
 FOLDER = Path(present.__file__).parent
-PARTS = sorted([*FOLDER.glob("present*.js"), *FOLDER.glob("present*.css")])
+PARTS = sorted([*FOLDER.glob("*.js"), *FOLDER.glob("*.css")])
 SHEET, SCRIPT = present.Presenter().css, present.Presenter._esm
 ROLES = Path(style.__file__).with_name("roles.css").read_text(encoding="utf-8")
 LINES = 250

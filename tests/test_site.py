@@ -13,6 +13,8 @@ from urllib.parse import unquote
 
 import pytest
 
+from publish import formulas, lectures, notebooks, npm, static_site
+from publish.pictures import frames
 from tests.site_folder import build_once
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -164,13 +166,13 @@ def stored_as_text(path):
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_notebook_has_a_page_with_its_outputs(site, path, scripts):
+def test_notebook_has_a_page_with_its_outputs(site, path):
     page = Page((site.folder / "notebooks" / f"{path.stem}.html").read_text(encoding="utf-8"))
     kinds, states = [], 0
     for cell in stored_as_text(path)["cells"]:
         here = [kind for output in cell.get("outputs", ()) for kind in output.get("data", ())]
         if "interactive" in cell["metadata"].get("tags", ()) and "image/svg+xml" in here:
-            states += len(scripts[1].frames(cell))
+            states += len(frames(cell))
             here.remove("image/svg+xml")
         kinds += here
     pictures = kinds.count("image/svg+xml") + kinds.count("image/png")
@@ -221,14 +223,8 @@ def test_deck_asks_nobody_to_type(site, path):
     assert not re.search(r"answer_\w+ = |ch\.(hint|check)\(|Press a button to answer", text)
 
 
-def lecture_names(scripts):
-    import site_lectures
-
-    return site_lectures.lectures()
-
-
-def test_every_lecture_has_a_deck_in_the_order_of_its_plan(site, scripts):
-    found = lecture_names(scripts)
+def test_every_lecture_has_a_deck_in_the_order_of_its_plan(site):
+    found = lectures.lectures()
     assert [one.name for one in found] == [
         *("two-lectures-1", "two-lectures-2"),
         *("three-lectures-1", "three-lectures-2", "three-lectures-3"),
@@ -246,19 +242,15 @@ def test_every_lecture_has_a_deck_in_the_order_of_its_plan(site, scripts):
         assert f'href="decks/{lecture.name}.html"' in (site.folder / "index.html").read_text(encoding="utf-8")
 
 
-def test_a_plan_that_names_a_lost_section_stops_the_build(scripts):
-    import site_lectures
-
-    cells = [scripts[1].markdown("## Here", "a"), scripts[1].markdown("### Below", "b")]
-    assert len(site_lectures.section(cells, "Here")) == 2
-    assert len(site_lectures.section(cells, "Here", frozenset({"Below"}))) == 1
+def test_a_plan_that_names_a_lost_section_stops_the_build():
+    cells = [notebooks.markdown("## Here", "a"), notebooks.markdown("### Below", "b")]
+    assert len(lectures.section(cells, "Here")) == 2
+    assert len(lectures.section(cells, "Here", frozenset({"Below"}))) == 1
     with pytest.raises(ValueError, match="'Gone'"):
-        site_lectures.section(cells, "Gone")
+        lectures.section(cells, "Gone")
 
 
-def test_states_are_those_of_the_notebooks_own_interactives(scripts):
-    import site_frames
-
+def test_states_are_those_of_the_notebooks_own_interactives():
     from chainrule_helpers.interactives.recipes import interactive_of
 
     found = 0
@@ -270,16 +262,14 @@ def test_states_are_those_of_the_notebooks_own_interactives(scripts):
             for output in outputs:
                 made = interactive_of(output["metadata"]["interactive"])
                 assert made.still(made.start()) == output["data"]["image/svg+xml"]
-                assert len(site_frames.frames(cell)) >= 3
+                assert len(frames(cell)) >= 3
                 found += 1
     assert found >= 8
 
 
-def test_an_interactive_without_a_recipe_is_refused(scripts):
-    import site_frames
-
+def test_an_interactive_without_a_recipe_is_refused():
     with pytest.raises(ValueError, match="make notebooks"):
-        site_frames.frames({"id": "01-42", "outputs": [{"data": {}, "metadata": {}}]})
+        frames({"id": "01-42", "outputs": [{"data": {}, "metadata": {}}]})
 
 
 TYPED = [
@@ -294,27 +284,21 @@ TYPED = [
 
 
 @pytest.mark.parametrize(("typed", "latex"), TYPED)
-def test_a_typed_formula_is_set_as_it_stands(scripts, typed, latex):
-    import site_typeset
-
-    known = site_typeset.letters("thomas", (3, 3, 1))
-    assert site_typeset.formula(typed, known, r"\partial") == latex
+def test_a_typed_formula_is_set_as_it_stands(typed, latex):
+    known = formulas.letters("thomas", (3, 3, 1))
+    assert formulas.formula(typed, known, r"\partial") == latex
 
 
-def test_a_long_sum_has_a_line_for_each_term(scripts):
-    import site_typeset
-
+def test_a_long_sum_has_a_line_for_each_term():
     term = "(y_{1} - a + " + "b" * 40 + ")"
-    assert site_typeset.in_lines(f"{term} - {term}").count(r"\\ & - (") == 1
-    assert site_typeset.in_lines("a + b") == "a + b"
+    assert formulas.in_lines(f"{term} - {term}").count(r"\\ & - (") == 1
+    assert formulas.in_lines("a + b") == "a + b"
 
 
 @pytest.mark.parametrize("typed", ["W.T @ delta", "y1 ==", "lost", "'y1'", "max(y1)"])
-def test_what_is_no_formula_stays_code(scripts, typed):
-    import site_typeset
-
-    known = site_typeset.letters("thomas", (3, 3, 1))
-    assert site_typeset.typeset(f"`{typed}`", known, "d") == f"`{typed}`"
+def test_what_is_no_formula_stays_code(typed):
+    known = formulas.letters("thomas", (3, 3, 1))
+    assert formulas.typeset(f"`{typed}`", known, "d") == f"`{typed}`"
 
 
 def test_building_remembers_no_answers(site):
@@ -340,17 +324,7 @@ def test_npm_lock_pins_what_is_asked_for_and_names_no_place():
     assert "://" not in (ROOT / "site" / "package-lock.json").read_text(encoding="utf-8")
 
 
-@pytest.fixture
-def scripts(monkeypatch):
-    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
-    import build_site
-    import site_notebooks
-
-    return build_site, site_notebooks
-
-
-def test_pages_lead_to_the_browser_only_build_when_it_is_there(scripts):
-    _, notebooks = scripts
+def test_pages_lead_to_the_browser_only_build_when_it_is_there():
     text = PATHS[2].read_text(encoding="utf-8")
     import nbformat
 
@@ -361,38 +335,33 @@ def test_pages_lead_to_the_browser_only_build_when_it_is_there(scripts):
         assert (sum(links) == 2) is lite  # at the top, and at the interactive
 
 
-def test_second_build_keeps_the_browser_only_build(scripts, tmp_path):
-    build_site, _ = scripts
+def test_second_build_keeps_the_browser_only_build(tmp_path):
     fresh, target = tmp_path / "fresh", tmp_path / "target"
     for folder, name in ((fresh, "index.html"), (target, "old.html"), (target / "lite", "index.html")):
         folder.mkdir(exist_ok=True)
         (folder / name).write_text("x")
-    build_site.replace(fresh, target)
+    static_site.replace(fresh, target)
     assert sorted(path.name for path in target.iterdir()) == ["index.html", "lite"]
     assert (target / "lite" / "index.html").exists()
 
 
 @pytest.mark.parametrize("chromium", ["a browser", None])
-def test_handouts_become_pdf_or_stay_html_with_a_sentence(scripts, tmp_path, monkeypatch, capsys, chromium):
-    build_site, _ = scripts
-    handouts = build_site.build_handouts
+def test_handouts_become_pdf_or_stay_html_with_a_sentence(tmp_path, monkeypatch, capsys, chromium):
+    handouts = static_site.handouts_to_print
     monkeypatch.setattr(handouts, "find_chromium", lambda: chromium)
     monkeypatch.setattr(handouts, "print_pdf", lambda page, target, browser: target.write_bytes(b"%PDF"))
-    written = build_site.write_handouts(tmp_path)
+    written = static_site.write_handouts(tmp_path)
     assert {path.suffix for path in tmp_path.iterdir()} == {".pdf" if chromium else ".html"}
     assert sorted(written) == sorted(tmp_path.iterdir())
     assert (handouts.NO_CHROMIUM in capsys.readouterr().out) is (chromium is None)
-    assert build_site.handout_list(written).count('href="handouts/') == len(written) > 0
+    assert static_site.handout_list(written).count('href="handouts/') == len(written) > 0
 
 
-def test_missing_npm_is_said(scripts, monkeypatch, tmp_path):
-    build_site, _ = scripts
-    import npm_modules
-
-    monkeypatch.setattr(npm_modules, "MODULES", tmp_path / "node_modules")
-    monkeypatch.setattr(npm_modules.shutil, "which", lambda name: None)
-    with pytest.raises(build_site.SiteError, match="npm was not found"):
-        build_site.install_modules()
+def test_missing_npm_is_said(monkeypatch, tmp_path):
+    monkeypatch.setattr(npm, "MODULES", tmp_path / "node_modules")
+    monkeypatch.setattr(npm.shutil, "which", lambda name: None)
+    with pytest.raises(static_site.PublishError, match="npm was not found"):
+        static_site.install_modules()
 
 
 # From here on: can the rules go red?

@@ -5,8 +5,8 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 import chainrule_helpers as ch
+from chainrule_helpers.hosts.setup_check import AWAKE, packages_sentence
 from chainrule_helpers.views.style import number_text
-from chainrule_helpers.widgets.setup_check import AWAKE, packages_sentence
 from tests.networks import NOTATION_NAMES
 
 
@@ -91,7 +91,7 @@ def test_the_setup_check_answers_a_press():
 
 
 def test_the_setup_check_names_what_is_missing_or_old(monkeypatch):
-    from chainrule_helpers.widgets import setup_check
+    from chainrule_helpers.hosts import setup_check
 
     monkeypatch.setattr(
         setup_check, "requires", lambda _name: ["numpy<3,>=2.0", "numpy>=99.1", "nosuch>=1.0"]

@@ -1,1 +1,1 @@
-"""Hosts: who moves an interactive. They know none by name."""
+"""Hosts: what a reader moves, presses or types into in a notebook. They know no interactive by name."""

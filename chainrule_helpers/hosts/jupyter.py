@@ -11,6 +11,7 @@ import ipywidgets as ipw
 
 from chainrule_helpers.answers.desk import outcome, recall
 from chainrule_helpers.answers.questions import load
+from chainrule_helpers.hosts.choice import ChoiceQuestion
 from chainrule_helpers.hosts.jupyter_controls import Stepper, Switches, made
 from chainrule_helpers.hosts.picture import ClickablePicture
 from chainrule_helpers.hosts.slider_names import SliderNames
@@ -18,7 +19,6 @@ from chainrule_helpers.interactives.protocol import Interactive, Shown, Slot
 from chainrule_helpers.interactives.recipes import recipe_of
 from chainrule_helpers.notation import use_notation
 from chainrule_helpers.views.sentences import live
-from chainrule_helpers.widgets.choice import ChoiceQuestion
 
 # A place that stays for less than this cannot be read aloud before the next one comes.
 SPEAKABLE_MS = 1000

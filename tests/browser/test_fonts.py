@@ -5,7 +5,6 @@ Where fonts are shipped, all boxes are equal and no other font is used.  A noteb
 ship any: there, nothing may stand out of its place under the widest of them.
 """
 
-import sys
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -17,15 +16,13 @@ from fontTools.ttLib import TTFont
 
 import chainrule_helpers as ch
 from chainrule_helpers.views.widths import SANS, SERIF
+from publish import pictures as site_pictures
+from publish.fonts import carried
+from publish.handouts import build as handouts
 from tests.browser.font_sets import SETS, files_of
 from tests.site_folder import build_once
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "scripts"))
-import build_handouts  # noqa: E402
-import site_frames  # noqa: E402
-import site_pictures  # noqa: E402
-from shipped_fonts import carried  # noqa: E402
 
 pytestmark = pytest.mark.browser
 HANDOUTS = [f"handout-{one}{state}" for one in (1, 2, 3) for state in ("", "-completed")]
@@ -104,7 +101,7 @@ def laid_out(context, path, media="screen"):
 @pytest.fixture(scope="module")
 def sheets(launch, tmp_path_factory):
     folder = tmp_path_factory.mktemp("handouts")
-    build_handouts.build(folder, None)
+    handouts.build(folder, None)
     return folder
 
 
@@ -152,7 +149,7 @@ def pictures():
             stored = [one.get("data", {}).get("image/svg+xml") for one in cell.get("outputs", ())]
             made += [(f"{path.stem} {cell.id}", picture) for picture in stored if picture]
             if "interactive" in cell.metadata.get("tags", ()) and any(stored):
-                drawn = site_frames.frames(cell)
+                drawn = site_pictures.frames(cell)
                 made += [(f"{cell.id} {one.says}", one.picture) for one in drawn if "<svg" in one.picture[:4]]
     assert len(made) > 50
     return made

@@ -2,15 +2,12 @@
 
 import io
 import re
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
-import build_handouts
+from publish.handouts import build as handouts
 
 pytestmark = pytest.mark.browser
 
@@ -52,7 +49,7 @@ OVERFLOW = "() => { const m = document.querySelector('main'); return m.scrollHei
 def sheets(browser, tmp_path_factory):
     """Return the folder of the handouts, with PDFs if there is a Chromium as the script finds it."""
     folder = tmp_path_factory.mktemp("handouts")
-    build_handouts.build(folder, None)
+    handouts.build(folder, None)
     return folder
 
 
@@ -107,11 +104,11 @@ def test_a_sheet_shows_no_colour(opened, name):
 
 @pytest.mark.parametrize("name", NAMES[:2])
 def test_the_script_prints_one_page(sheets, name, tmp_path):
-    chromium = build_handouts.find_chromium()
+    chromium = handouts.find_chromium()
     if chromium is None:
-        pytest.skip(build_handouts.NO_CHROMIUM)
+        pytest.skip(handouts.NO_CHROMIUM)
     target = tmp_path / f"{name}.pdf"
-    build_handouts.print_pdf(sheets / f"{name}.html", target, chromium)
+    handouts.print_pdf(sheets / f"{name}.html", target, chromium)
     assert pages_of(target.read_bytes()) == 1
 
 

@@ -173,7 +173,7 @@ def test_whatever_the_kernel_loads_can_be_had(mode, request):
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path):
     (tmp_path / "thesis.txt").write_text("two years")
-    command = [str(BUILDERS), str(ROOT / "scripts" / "build_lite.py"), str(tmp_path)]
+    command = [str(BUILDERS), str(ROOT / "site"), "lite", str(tmp_path)]
     ended = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     assert ended.returncode == 1 and "name another folder" in ended.stderr
     assert (tmp_path / "thesis.txt").exists()

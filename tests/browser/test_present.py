@@ -365,7 +365,7 @@ def test_the_document_view_is_presented_too(open_notebook, write_notebook):
 
 
 def test_elsewhere_it_says_so(browser):
-    from chainrule_helpers.widgets.present import ELSEWHERE, Presenter
+    from chainrule_helpers.hosts.presenter.present import ELSEWHERE, Presenter
 
     page = browser.new_page()
     says = """async ([source, told]) => {

@@ -12,8 +12,8 @@ from chainrule_helpers.views import style
 
 _HERE = Path(__file__).parent
 # One module in the browser, in parts that each hold one idea; later parts use earlier ones.
-_SCRIPTS = ("tools", "screens", "labels", "sizes", "bar", "")
-_SHEETS = ("", "pictures")
+_SCRIPTS = ("tools.js", "screens.js", "labels.js", "sizes.js", "bar.js", "presenter.js")
+_SHEETS = ("presenter.css", "pictures.css")
 # By what the parts of pictures are for; the same rules hold on pages and slides.
 _ROLES = Path(style.__file__).with_name("roles.css")
 HELP = (
@@ -26,8 +26,7 @@ ELSEWHERE = (
 )
 
 
-def _joined(parts: tuple[str, ...], kind: str) -> str:
-    names = [f"present.{part}.{kind}" if part else f"present.{kind}" for part in parts]
+def _joined(names: tuple[str, ...]) -> str:
     return "".join((_HERE / name).read_text(encoding="utf-8") for name in names)
 
 
@@ -51,7 +50,7 @@ class Presenter(anywidget.AnyWidget):
         Whether the notebook is being presented; plots made meanwhile have larger type.
     """
 
-    _esm = _joined(_SCRIPTS, "js")
+    _esm = _joined(_SCRIPTS)
 
     asked = Unicode("").tag(sync=True)
     is_on = Bool(False).tag(sync=True)
@@ -61,7 +60,7 @@ class Presenter(anywidget.AnyWidget):
     elsewhere = Unicode(ELSEWHERE).tag(sync=True)
 
     def __init__(self, asked: str = "") -> None:
-        super().__init__(asked=asked, css=_joined(_SHEETS, "css") + _roles())
+        super().__init__(asked=asked, css=_joined(_SHEETS) + _roles())
         # The module in the browser finds its notebook through its own model.
         self.own_id = self.model_id
         self.observe(lambda change: style.enlarge_plots(change.new), "is_on")

@@ -1,35 +1,25 @@
 """Build the static site: pages, slide decks and handouts in one folder that needs no network.
 
 The folder works on any web server and opened from a disk.  Sphinx makes the pages,
-nbconvert the decks, Chromium the handouts' PDF; this script only hands them the notebooks.
-
-    python scripts/build_site.py [FOLDER]          (default: _site)
+nbconvert the decks, Chromium the handouts' PDF; this module only hands them the notebooks.
 """
 
 from __future__ import annotations
 
-import argparse
-import os
 import re
 import shutil
 import string
-import sys
 import tempfile
 import tomllib
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-# What is asked here of the helpers is no reader's work.
-os.environ["CHAINRULE_PROGRESS"] = "off"
+from publish import ROOT, SITE, TEACHING, PublishError
+from publish.fonts import carried, signs_in, write_fonts
+from publish.handouts import build as handouts_to_print
+from publish.lectures import lecture_deck, lectures
+from publish.notebooks import deck_of, page_of
+from publish.npm import MODULES, install_modules
 
-import build_handouts  # noqa: E402
-from npm_modules import MODULES, SITE, SiteError, install_modules  # noqa: E402
-from shipped_fonts import carried, signs_in, write_fonts  # noqa: E402
-from site_lectures import lecture_deck, lectures  # noqa: E402
-from site_notebooks import deck_of, page_of  # noqa: E402
-
-TEACHING = Path("docs") / "teaching"
 # Built by another command into the same folder, and kept when this one runs again.
 KEPT = ("lite",)
 
@@ -107,7 +97,7 @@ def with_fonts(notebook: dict) -> dict:
 
 def documents() -> list[Path]:
     """Return the documents that become pages: how to teach with the series, and how to run a class."""
-    return sorted([*(ROOT / TEACHING).rglob("*.md"), *(ROOT / "docs").glob("running-a-class.md")])
+    return sorted([*TEACHING.rglob("*.md"), *(ROOT / "docs").glob("running-a-class.md")])
 
 
 def linked(path: Path, folder: Path) -> str:
@@ -169,10 +159,10 @@ RUN_IN_BROWSER = (
 
 def write_handouts(folder: Path) -> list[Path]:
     """Write the handouts as PDF, or as HTML where no Chromium prints them; return the files."""
-    chromium = build_handouts.find_chromium()
-    written = build_handouts.build(folder, chromium)
+    chromium = handouts_to_print.find_chromium()
+    written = handouts_to_print.build(folder, chromium)
     if chromium is None:
-        print(build_handouts.NO_CHROMIUM)
+        print(handouts_to_print.NO_CHROMIUM)
         return written
     for page in folder.glob("*.html"):
         page.unlink()
@@ -197,7 +187,7 @@ def write_pages(source: Path, target: Path) -> None:
     doctrees = source.parent / "doctrees"
     command = ["-q", "-b", "html", "-c", SITE, "-d", doctrees, source, target]
     if build_with_sphinx([str(part) for part in command]):
-        raise SiteError("Sphinx could not build the pages; see its message above")
+        raise PublishError("Sphinx could not build the pages; see its message above")
     static = target / "_static"
     (static / "mathjax").mkdir(parents=True, exist_ok=True)
     for part in ("es5/tex-svg-full.js", "LICENSE"):
@@ -232,22 +222,3 @@ def replace(fresh: Path, target: Path) -> None:
         if old.name not in KEPT:
             shutil.rmtree(old) if old.is_dir() else old.unlink()
     shutil.copytree(fresh, target, dirs_exist_ok=True)
-
-
-def main() -> int:
-    """Build into the folder that the command line names; return the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "_site")
-    target = parser.parse_args().folder
-    try:
-        build(target)
-    except SiteError as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
-    print(f"{target}: {size / 1e6:.0f} MB. Open index.html, or serve the folder with any web server.")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -11,8 +11,9 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from site_notebooks import markdown
-from site_questions import TEACHING, vote
+from publish import TEACHING
+from publish.notebooks import markdown
+from publish.questions import vote
 
 PLANS = ("two-lectures", "three-lectures")
 PART = re.compile(r"^## (Lecture \d)\n(.*?)(?=^## |\Z)", re.DOTALL | re.MULTILINE)

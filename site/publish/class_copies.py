@@ -3,19 +3,13 @@
 The source is ``notebooks/*.ipynb`` and the exercises' bank.  A student's copy has no
 solution, no remark for teachers and no answer.  An instructor's copy has every answer
 filled in, and after each question what a lecturer wants to have beside it.
-
-    python scripts/class_copies.py student build/student
-    python scripts/class_copies.py instructor build/instructor [--execute]
 """
 
 from __future__ import annotations
 
-import argparse
 import ast
 import copy
-import os
 import re
-import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,21 +17,14 @@ from pathlib import Path
 
 import nbformat
 
-# What this process asks of the helpers must not depend on what somebody has solved here.
-os.environ["CHAINRULE_PROGRESS"] = "off"
-
-from execute_notebooks import ROOT, quiet_environment, refresh, tidy, warm_font_cache
-from lecturer_notes import key, model_answer, notes, remark
-
 from chainrule_helpers import check, found_bug, predict, progress, use_notation
 from chainrule_helpers.answers.questions import load
+from publish import ROOT, PublishError
+from publish.lecturer_notes import key, model_answer, notes, remark
+from scripts.execute_notebooks import quiet_environment, refresh, tidy, warm_font_cache
 
 TEACHER = "teacher"  # metadata of a cell: a remark, in Markdown
 LONGEST = 100
-
-
-class CopyError(ValueError):
-    """The source cannot be copied as it is."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +100,7 @@ def student(notebook: dict) -> dict:
 
     Raises
     ------
-    CopyError
+    PublishError
         If a cell that stays needs a name that only a solution defines.
     """
     made = copy.deepcopy(notebook)
@@ -144,14 +131,14 @@ def _is_for_teachers(cell: dict) -> bool:
 
 
 def _check_names(kept: list[dict], hidden: list[dict]) -> None:
-    """Raise CopyError if a cell that stays reads a name that only a hidden one sets."""
+    """Raise PublishError if a cell that stays reads a name that only a hidden one sets."""
     only_hidden = {name: cell["id"] for cell in hidden for name in _names(cell, ast.Store)}
     for cell in kept:
         for name in _names(cell, ast.Store):
             only_hidden.pop(name, None)
     for cell in kept:
         for name in sorted(_names(cell, ast.Load) & only_hidden.keys()):
-            raise CopyError(
+            raise PublishError(
                 f"cell {cell['id']} reads {name!r}, which only the solution {only_hidden[name]} sets, "
                 "so the students' copy would stop there. Move what needs it into the solution."
             )
@@ -268,7 +255,7 @@ def write_copies(kind: str, target: Path, execute: bool = False) -> list[str]:
     """
     source = ROOT / "notebooks"
     if target.resolve() == source.resolve():
-        raise CopyError(
+        raise PublishError(
             f"{target} holds the source of the copies; give another folder, such as build/{kind}."
         )
     target.mkdir(parents=True, exist_ok=True)
@@ -276,7 +263,7 @@ def write_copies(kind: str, target: Path, execute: bool = False) -> list[str]:
     for path in sorted(source.glob("[0-9][0-9]_*.ipynb")):
         try:
             made = MAKERS[kind](nbformat.read(path, as_version=4))
-        except CopyError as error:
+        except PublishError as error:
             complaints.append(f"{path.name}: {error}")
             continue
         nbformat.validate(made)
@@ -292,22 +279,3 @@ def execute_all(paths: list[Path]) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         results = [refresh(path.resolve(), Path(folder), False, environment) for path in paths]
     return [said for well, said in results if not well]
-
-
-def main() -> int:
-    """Write what the command line asks for; return the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("kind", choices=MAKERS)
-    parser.add_argument("target", type=Path, help="the folder to write into")
-    parser.add_argument("--execute", action="store_true", help="run the copies and store their outputs")
-    arguments = parser.parse_args()
-    try:
-        complaints = write_copies(arguments.kind, arguments.target, arguments.execute)
-    except CopyError as error:
-        complaints = [str(error)]
-    print("\n".join(complaints) or f"{arguments.target}: the {arguments.kind}'s copies are there.")
-    return 1 if complaints else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

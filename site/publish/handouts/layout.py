@@ -13,8 +13,8 @@ from html import escape
 
 from chainrule_helpers.notation import current_notation, use_notation
 from chainrule_helpers.quantities import Quantity
-from chainrule_helpers.views.handout_network import Drawing, network_svg
 from chainrule_helpers.views.labels import mathml_fraction, mathml_letter
+from publish.handouts.network import Drawing, network_svg
 
 # Whoever builds the sheets adds the two families; a page without them takes the browser's.
 STYLE = """

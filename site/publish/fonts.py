@@ -4,8 +4,6 @@ Three families, each with every sign that we set: what a face lacks is filled in
 DejaVu, so that a browser never looks for a font of the machine.  Fonts are cut down to
 these signs, renamed (a changed font may not bear the name "Source"), and written into
 one style sheet as data, which works from a disk as well.
-
-    python scripts/shipped_fonts.py         (prints the sizes before and after)
 """
 
 from __future__ import annotations
@@ -15,7 +13,6 @@ import hashlib
 import io
 import logging
 import re
-import sys
 import tempfile
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -27,7 +24,9 @@ from xml.etree import ElementTree
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
-from npm_modules import MODULES, SITE, install_modules
+
+from publish import SITE
+from publish.npm import MODULES, install_modules
 
 logging.getLogger("fontTools.subset").setLevel(logging.WARNING)  # Sphinx prints what is said
 
@@ -264,17 +263,13 @@ def licences() -> str:
     return "\n\n\n".join(told) + "\n"
 
 
-def main() -> int:
-    """Print what each family weighs before and after it is cut down."""
+def weights() -> str:
+    """Return what each family weighs before and after it is cut down, and the whole style sheet."""
     install_modules()
+    lines = []
     for family in (SANS, MONO, MATH):
         sources = {source for face in FACES if face.family == family for source in face.sources}
         before = sum((MODULES / source).stat().st_size for source in sources)
         after = sum(len(part.data) for part in parts() if part.face.family == family)
-        print(f"{family}: {before:,} bytes in {len(sources)} files, {after:,} bytes as shipped")
-    print(f"style sheet: {len(style_sheet()):,} bytes")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+        lines.append(f"{family}: {before:,} bytes in {len(sources)} files, {after:,} bytes as shipped")
+    return "\n".join([*lines, f"style sheet: {len(style_sheet()):,} bytes"])

@@ -1,7 +1,5 @@
 """Build the series as a JupyterLite site: every notebook and the package, run by the reader's browser.
 
-    python scripts/build_lite.py OUTPUT [--offline]
-
 By default the runtime and its compiled packages come from the runtime's own CDN, as such
 sites do.  With ``--offline`` the folder holds the runtime too, and nothing leaves the
 machine that serves it; NumPy and Matplotlib exist only on that CDN, so they are missing.
@@ -12,7 +10,6 @@ build/lite, so a second build downloads nothing but what builds this package's w
 
 from __future__ import annotations
 
-import argparse
 import importlib.util
 import json
 import os
@@ -25,34 +22,17 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL, PYODIDE_PYTHON_VERSION, PYODIDE_VERSION
-from lite_lock import FRONT_END, Wheel, complete_lock
-from shipped_fonts import MATH, MONO, SANS, write_fonts
 
-ROOT = Path(__file__).resolve().parent.parent
-SOURCE = ROOT / "site" / "lite"
+from publish import ROOT, SITE, PublishError
+from publish.fonts import MATH, MONO, SANS, write_fonts
+from publish.lite_lock import FRONT_END, Wheel, complete_lock
+
+SOURCE = SITE / "lite"
 CACHE = ROOT / "build" / "lite"
 SETTINGS = "@jupyterlite/pyodide-kernel-extension:kernel"
 LAB_FONTS = {"ui": SANS, "content": SANS, "cell-prompt": MONO, "code": MONO}
 PACKAGE_FILES = ("pyproject.toml", "README.md", "LICENSE", "LICENSE-prose", "chainrule_helpers")
 RUNTIME_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
-
-
-class BuildError(Exception):
-    """The site cannot be built; the message says why."""
-
-
-def main() -> int:
-    """Build what the command line asks for; return the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("output", type=Path, help="folder to write; an older site in it is replaced")
-    parser.add_argument("--offline", action="store_true", help="take nothing from the runtime's CDN")
-    arguments = parser.parse_args()
-    try:
-        build(arguments.output.resolve(), arguments.offline)
-    except BuildError as error:
-        print(f"JupyterLite cannot be built: {error}", file=sys.stderr)
-        return 1
-    return 0
 
 
 def build(output: Path, offline: bool) -> None:
@@ -67,12 +47,12 @@ def build(output: Path, offline: bool) -> None:
 
     Raises
     ------
-    BuildError
+    PublishError
         If a tool is missing, a download fails, JupyterLite refuses, or the folder
         holds something else.
     """
     if output.exists() and any(output.iterdir()) and not (output / "jupyter-lite.json").exists():
-        raise BuildError(f"{output} holds something else than a JupyterLite site; name another folder.")
+        raise PublishError(f"{output} holds something else than a JupyterLite site; name another folder.")
     runtime = fetch_runtime()
     config = json.loads((SOURCE / "jupyter-lite.json").read_text(encoding="utf-8"))
     options = config["jupyter-config-data"]["litePluginSettings"][SETTINGS]["loadPyodideOptions"]
@@ -99,11 +79,11 @@ def build(output: Path, offline: bool) -> None:
 
 
 def run(command: list[str | Path], why: str, **options: object) -> None:
-    """Run a command quietly; raise BuildError with its last words if it fails."""
+    """Run a command quietly; raise PublishError with its last words if it fails."""
     ended = subprocess.run(command, capture_output=True, text=True, **options)
     if ended.returncode:
         last = (ended.stderr.strip() or ended.stdout.strip()).splitlines()[-12:]
-        raise BuildError("\n".join([why, *last]))
+        raise PublishError("\n".join([why, *last]))
 
 
 def run_pip(arguments: list[str | Path], why: str) -> None:
@@ -113,7 +93,7 @@ def run_pip(arguments: list[str | Path], why: str) -> None:
     elif shutil.which("uv"):
         command = ["uv", "tool", "run", "--quiet", "--python", sys.executable, "pip"]
     else:
-        raise BuildError("neither pip nor uv was found; one of them must build and download wheels.")
+        raise PublishError("neither pip nor uv was found; one of them must build and download wheels.")
     run([*command, "--quiet", "--disable-pip-version-check", *arguments], why)
 
 
@@ -147,7 +127,7 @@ def fetch_runtime() -> Path:
         return kept
     npm = shutil.which("npm")
     if npm is None:
-        raise BuildError("npm was not found; it hands out the runtime (Debian, Ubuntu: apt install npm).")
+        raise PublishError("npm was not found; it hands out the runtime (Debian, Ubuntu: apt install npm).")
     CACHE.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=CACHE) as folder:
         package = f"pyodide@{PYODIDE_VERSION}"
@@ -205,7 +185,7 @@ def give_fonts(output: Path) -> None:
         sheet.write(f':root,body{{{rules}}}\nmath{{font-family:"{MATH}",math}}\n')
     pages = [page for page in output.rglob("index.html") if "</head>" in page.read_text(encoding="utf-8")]
     if not pages:
-        raise BuildError("no page was found that could be given fonts.")
+        raise PublishError("no page was found that could be given fonts.")
     for page in pages:
         up = "../" * (len(page.relative_to(output).parts) - 1)
         link = f'<link rel="stylesheet" href="{up}fonts.css"></head>'
@@ -220,7 +200,3 @@ def run_jupyterlite(stage: Path, output: Path) -> None:
     environment["JUPYTER_PREFER_ENV_PATH"] = "1"
     command = [sys.executable, "-m", "jupyterlite_core", "build", "--output-dir", output]
     run(command, "JupyterLite stopped.", cwd=stage, env=environment)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

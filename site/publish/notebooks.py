@@ -1,4 +1,4 @@
-"""Turn a stored notebook into what a page or a deck of slides needs; ``build_site.py`` uses it.
+"""Turn a stored notebook into what a page or a deck of slides needs.
 
 Nothing is executed: both show the stored outputs.
 """
@@ -11,10 +11,9 @@ import html
 import re
 from pathlib import Path
 
-import site_questions
-from site_frames import Frame, frames
-from site_pictures import enlarged
-from site_questions import ASKED
+from chainrule_helpers.interactives.protocol import Frame
+from publish.pictures import enlarged, frames
+from publish.questions import ASKED, question
 
 # Nobody can answer on a page: the empty place for an answer, and the reply to it, say nothing there.
 EMPTY_ANSWER = re.compile(r'(\w+ = (\.\.\.|"").*)?\n?(ch\.(check|predict|found_bug|own_words)\(.*\))?')
@@ -151,7 +150,7 @@ def deck_of(notebook: dict) -> dict:
         if cell["cell_type"] == "markdown":
             cells += split_at_headings(without_cells(cell))
         elif asked:
-            started = site_questions.question(asked[1], cell["outputs"][0]["data"]["text/markdown"], notation)
+            started = question(asked[1], cell["outputs"][0]["data"]["text/markdown"], notation)
             cells += [shown(cell, started.text), *notes(cell, [*told, started.notes])]
             if started.answer and not is_shown_later(notebook["cells"][place + 1 :]):
                 cells.append(fragment(cell, started.answer))

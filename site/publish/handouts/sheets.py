@@ -16,7 +16,9 @@ from chainrule_helpers.symbolic.chains import Chain
 from chainrule_helpers.symbolic.graph import LOSS
 from chainrule_helpers.symbolic.measure import Measured, quick_number
 from chainrule_helpers.symbolic.symbols import QuantitySymbol
-from chainrule_helpers.views.handout import (
+from chainrule_helpers.views.mathml import mathml
+from chainrule_helpers.views.style import number_text
+from publish.handouts.layout import (
     Blank,
     Drawing,
     Grid,
@@ -27,8 +29,6 @@ from chainrule_helpers.views.handout import (
     notation_strip,
     slope,
 )
-from chainrule_helpers.views.mathml import mathml
-from chainrule_helpers.views.style import number_text
 
 WIDE = 185.0
 RATE = 0.01

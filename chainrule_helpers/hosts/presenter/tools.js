@@ -2,7 +2,7 @@
 //
 // What is shown is the notebook itself, so its controls stay alive.  Nothing in it is moved or
 // changed: a style sheet, data-cr-* attributes and inline sizes do the work, and leaving takes
-// them away.  The files present.*.js are one module, joined in present.py in the order there.
+// them away.  The scripts of this folder are one module, joined in present.py in the order there.
 const UNITS = ".jp-MarkdownOutput > :not(style), .jp-OutputArea-child";
 // A screen 720 high is the unit of all sizes, here as in the style sheet.
 const enlarged = (pixels) => pixels * Math.max(1, innerHeight / 720);

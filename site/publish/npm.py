@@ -5,15 +5,10 @@ from __future__ import annotations
 import hashlib
 import shutil
 import subprocess
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-SITE = ROOT / "site"
+from publish import ROOT, SITE, PublishError
+
 MODULES = ROOT / "build" / "site" / "node_modules"
-
-
-class SiteError(Exception):
-    """Something is missing that the site is built from or with; the message says what to do."""
 
 
 def install_modules() -> None:
@@ -21,7 +16,7 @@ def install_modules() -> None:
 
     Raises
     ------
-    SiteError
+    PublishError
         If npm is missing or fails.
     """
     lock = SITE / "package-lock.json"
@@ -31,7 +26,7 @@ def install_modules() -> None:
         return
     npm = shutil.which("npm")
     if npm is None:
-        raise SiteError(
+        raise PublishError(
             "npm was not found; fonts and the site's mathematics come from it "
             "(Debian, Ubuntu: apt install nodejs npm; macOS: brew install node)"
         )
@@ -40,5 +35,5 @@ def install_modules() -> None:
         shutil.copy(SITE / name, MODULES.parent)
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     if subprocess.run(command, cwd=MODULES.parent, stdout=subprocess.DEVNULL).returncode:
-        raise SiteError("npm could not install what site/package-lock.json pins; see its message above")
+        raise PublishError("npm could not install what site/package-lock.json pins; see its message above")
     stamp.write_text(digest)

@@ -1,29 +1,21 @@
 """Build the three handouts, blank and completed, as HTML and as PDF.
 
-What stands on them is in handout_sheets.py, and each carries its fonts.  Those come from npm;
-PDFs are printed by a Chromium, where there is one.
-
-    python scripts/build_handouts.py OUTPUT_FOLDER
+What stands on them is in sheets.py, and each carries its fonts.  Those come from npm; PDFs are
+printed by a Chromium, where there is one.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-# What is asked here of the helpers is no reader's work.
-os.environ["CHAINRULE_PROGRESS"] = "off"
-
-from handout_sheets import SHEETS
-from npm_modules import SiteError
-from shipped_fonts import carried
-
-from chainrule_helpers.views.handout import sheet_html
+from publish import PublishError
+from publish.fonts import carried
+from publish.handouts.layout import sheet_html
+from publish.handouts.sheets import SHEETS
 
 COMMANDS = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser")
 MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
@@ -48,7 +40,7 @@ def print_pdf(page: Path, target: Path, chromium: str) -> None:
 
     Raises
     ------
-    RuntimeError
+    PublishError
         If no PDF came out; its last words are quoted.
     """
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -57,7 +49,7 @@ def print_pdf(page: Path, target: Path, chromium: str) -> None:
         command += [f"--print-to-pdf={target}", page.resolve().as_uri()]
         ended = subprocess.run(command, capture_output=True, text=True, timeout=PRINT_SECONDS)
     if ended.returncode != 0 or not target.exists():
-        raise RuntimeError(f"{chromium} printed no PDF of {page.name}: {ended.stderr.strip()[-300:]}")
+        raise PublishError(f"{chromium} printed no PDF of {page.name}: {ended.stderr.strip()[-300:]}")
 
 
 def build(folder: Path, chromium: str | None) -> list[Path]:
@@ -82,24 +74,3 @@ def build(folder: Path, chromium: str | None) -> list[Path]:
                 print_pdf(page, page.with_suffix(".pdf"), chromium)
                 written.append(page.with_suffix(".pdf"))
     return written
-
-
-def main() -> int:
-    """Build into the folder that the command line names."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path, help="where the files go")
-    chromium = find_chromium()
-    try:
-        written = build(parser.parse_args().folder, chromium)
-    except SiteError as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    for path in written:
-        print(path)
-    if chromium is None:
-        print(NO_CHROMIUM)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -7,17 +7,15 @@ fragment, and the wrong ones with their replies stand in the speaker's notes.
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import NamedTuple
-
-from lecturer_notes import notes
-from site_typeset import BLANK, formula, letters, typeset
 
 from chainrule_helpers import examples, use_notation
 from chainrule_helpers.answers.questions import Exercise, QuestionTarget, load
 from chainrule_helpers.notation import NOTATIONS
+from publish import TEACHING
+from publish.formulas import BLANK, formula, letters, typeset
+from publish.lecturer_notes import notes
 
-TEACHING = Path(__file__).resolve().parent.parent / "docs" / "teaching"
 ASKED = re.compile(r'ch\.ask\("([\w.]+)"\)')
 JUDGE = re.compile(r"<!-- judge: (\w+) (\w+) (\w+) (\w+) -->")
 

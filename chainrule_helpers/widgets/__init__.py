@@ -1,1 +1,0 @@
-"""Interactives: thin classes that move a view. Every control is a public attribute."""
