@@ -1,8 +1,13 @@
 """Is the form that learners see equal to SymPy's derivative of the definition?"""
 
+from dataclasses import replace
+
 import pytest
 import sympy as sp
 
+import chainrule_helpers as ch
+from chainrule_helpers.symbolic import functions, wiring
+from chainrule_helpers.symbolic.derivatives import derivative
 from chainrule_helpers.symbolic.functions import (
     ACTIVATION_SPECS,
     LOSS_SPECS,
@@ -47,3 +52,53 @@ def test_the_square_of_the_target_minus_the_square_of_the_output_is_no_squared_e
     assert slope == -2 * h
     assert not slope.has(y)
     assert sp.expand((y - h) ** 2 - (y**2 - h**2)) != 0
+
+
+LOSS_OF = {"softmax": "cross_entropy"}
+
+
+@pytest.mark.parametrize("output", [*ACTIVATION_SPECS, "softmax"])
+@pytest.mark.parametrize("examples", [1, 2])
+def test_every_link_is_the_derivative_of_its_definition(output, examples):
+    architecture = ch.Architecture((2, 2, 3), ("tanh", output), LOSS_OF.get(output, "half_squared_error"))
+    graph = ch.graph(architecture, examples)
+    written_out = {
+        graph.symbol(one): graph.definition(one, "thomas").rhs
+        for one in graph.quantities
+        if (one.kind, one.layer) == ("activation", 3)
+    }
+    for above in graph.quantities:
+        of = graph.definition(above, "thomas").rhs
+        for below in graph.parents(above, "thomas"):
+            shown = graph.link(above, below, "thomas").derivative
+            if below.quantity.kind == "weighted_input":
+                shown = shown.xreplace(written_out | {graph.symbol(above): of})
+            assert sp.simplify((of.diff(below) - shown).rewrite(sp.exp)) == 0
+
+
+def test_a_link_follows_its_definition_and_no_formula_that_was_typed_in():
+    q, r = sp.symbols("q r", real=True)
+    assert derivative(q**3 * r + r**2, q) == 3 * q**2 * r
+    assert derivative(q**2, q, taught=sp.Mul(2, q, evaluate=False)) == 2 * q
+
+
+def test_a_taught_form_that_is_no_derivative_is_never_shown(monkeypatch):
+    spec = functions.ACTIVATION_SPECS["sigmoid"]
+    wrong = replace(spec, slope=lambda z, h: h * (1 + h))
+    monkeypatch.setitem(functions.ACTIVATION_SPECS, "sigmoid", wrong)
+    graph = ch.Architecture((1, 1), ("sigmoid",), "half_squared_error")
+    fresh = wiring.Wiring(ch.graph(graph), merged=False)
+    above, below = (ch.graph(graph).symbol(name, "thomas").quantity for name in ("h1_2", "z1_1"))
+    with pytest.raises(ArithmeticError, match=r"is not equal to it"):
+        fresh.link(above, below)
+
+
+def test_a_slip_in_the_slope_of_softmax_is_noticed_at_its_place(monkeypatch):
+    monkeypatch.setattr(wiring, "softmax_slope", lambda row, unit, source: row[unit] * (1 - row[source]))
+    architecture = ch.Architecture((1, 3), ("softmax",), "cross_entropy")
+    names = ("h1_2", "h2_2", "z1_1")
+    own, other, below = (ch.graph(architecture).symbol(name, "thomas").quantity for name in names)
+    fresh = wiring.Wiring(ch.graph(architecture), merged=False)
+    assert fresh.link(own, below).derivative
+    with pytest.raises(ArithmeticError):
+        fresh.link(other, below)

@@ -1,6 +1,7 @@
 """Do the pictures show the numbers they were given, and can they be read without eyes?"""
 
 import importlib.util
+import math
 import xml.etree.ElementTree as ElementTree
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +16,7 @@ from chainrule_helpers.views.labels import mathml_letter, split_letter, svg_lett
 from chainrule_helpers.views.network import NetworkPicture
 from chainrule_helpers.views.nudge import Nudge, nudge_table
 from chainrule_helpers.views.plots import curves, loss_surface
+from chainrule_helpers.views.style import decimals_that_add
 from tests.networks import EXAMPLES, NOTATION_NAMES, example
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -213,3 +215,19 @@ def test_the_readme_shows_what_the_path_explorer_draws():
     spec.loader.exec_module(draw)
     assert draw.TARGET.read_text(encoding="utf-8") == draw.picture(), "run make notebooks"
     assert "(docs/path_explorer.svg)" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_parts_of_a_sum_are_shown_with_the_decimals_at_which_they_add():
+    hidden = [-0.011796780, -0.003381979, 0.030043531]
+    assert decimals_that_add([0.25, 0.5], 2) == 2
+    digits = decimals_that_add(hidden, 4)
+    assert digits == 5
+    assert sum(round(part, digits) for part in hidden) == pytest.approx(round(sum(hidden), digits), abs=1e-9)
+    assert decimals_that_add([math.inf, 1.0], 3) == 3
+
+
+def test_a_picture_of_one_data_point_says_that_its_loss_is_not_the_whole():
+    with ch.use_notation("statquest"):
+        words = repr(ch.picture(ch.examples.STATQUEST, row=2))
+    assert words.endswith("SSR = 1.405, Observed = 0.000. Data point 3 of 3 alone. Over all 3, SSR = 1.896.")
+    assert "alone" not in repr(ch.picture(ch.examples.THOMAS))

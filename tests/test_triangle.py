@@ -87,13 +87,13 @@ def test_the_loss_of_numpy_equals_the_loss_of_sympy(architecture):
 
 
 def test_the_three_way_check_goes_red_when_a_formula_is_wrong(monkeypatch):
-    """A lost half in the symbolic loss must be noticed, and the report must say where."""
+    """A half lost from the definition of the loss must be noticed, and the report must say where."""
     from dataclasses import replace
 
     from chainrule_helpers.symbolic import functions, graph
 
     spec = functions.LOSS_SPECS["half_squared_error"]
-    wrong = replace(spec, slope=lambda y, h, scale: -2 * scale * (y - h))
+    wrong = replace(spec, share=lambda y, h: (y - h) ** 2, slope=lambda y, h, scale: -2 * scale * (y - h))
     monkeypatch.setitem(functions.LOSS_SPECS, "half_squared_error", wrong)
     graph._graph.cache_clear()
     try:

@@ -2,8 +2,8 @@
 
 Every entry states a definition and the form of its derivative that learners
 should see.  ``simplify`` would turn the sigmoid's into 1/(4 cosh^2(z/2)), which
-is no use to anyone who holds h in hand; so the taught form is written here and
-proved equal to SymPy's derivative of the definition (``tests/test_identities.py``).
+is no use to anyone who holds h in hand; so the taught form is written here, and
+shown only where `derivatives.derivative` proved it equal to SymPy's derivative.
 All quantities are dimensionless.
 """
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from sympy import Add, Expr, Integer, Mul, Rational
+from sympy import Add, Expr, Integer, Mul, Rational, Symbol
 
 from chainrule_helpers.quantities import Quantity, layer_units, quantities_of, samples
 from chainrule_helpers.symbolic.chains import Link
+from chainrule_helpers.symbolic.derivatives import derivative
 from chainrule_helpers.symbolic.functions import (
     ACTIVATION_SPECS,
     LossSpec,
@@ -122,13 +123,19 @@ class Wiring:
         return Link(self.symbol(above), self.symbol(below), self._derivative(above, below), self.graph)
 
     def _derivative(self, above: Quantity, below: Quantity) -> Expr:
+        taught, known = self._taught(above, below)
+        return derivative(self.expression(above), self.symbol(below), taught, known)
+
+    def _taught(self, above: Quantity, below: Quantity) -> tuple[Expr | None, dict[Symbol, Expr]]:
+        """Return the form that texts give a link, if any, and what its activations stand for."""
         if above.kind == "loss" and below.kind == "activation":
             target = Quantity("target", below.layer, below.unit, None, below.sample)
-            return self._loss.slope(self.symbol(target), self.symbol(below), self._scale)
-        if above.kind == "activation" and not self._is_weighted_sum(above):
-            if self._function(above.layer) == "softmax":
-                row = layer_units("activation", self._sizes, above.layer, above.sample)
-                return softmax_slope([self.symbol(q) for q in row], above.unit - 1, below.unit - 1)
-            spec = ACTIVATION_SPECS[self._function(above.layer)]
-            return spec.slope(self.symbol(below), self.symbol(above))
-        return self.expression(above).diff(self.symbol(below))
+            return self._loss.slope(self.symbol(target), self.symbol(below), self._scale), {}
+        if above.kind != "activation" or self._is_weighted_sum(above):
+            return None, {}
+        if self._function(above.layer) == "softmax":
+            row = layer_units("activation", self._sizes, above.layer, above.sample)
+            taught = softmax_slope([self.symbol(q) for q in row], above.unit - 1, below.unit - 1)
+            return taught, {self.symbol(q): self.expression(q) for q in row}
+        taught = ACTIVATION_SPECS[self._function(above.layer)].slope(self.symbol(below), self.symbol(above))
+        return taught, {self.symbol(above): self.expression(above)}

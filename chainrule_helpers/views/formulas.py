@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
-from sympy import Eq, Expr, latex
+from sympy import Eq, Expr, Ne, latex
 
 from chainrule_helpers.notation import Notation, takes_notation
 from chainrule_helpers.symbolic.chains import Chain, Link, sum_latex
 from chainrule_helpers.symbolic.sweep import Step
 from chainrule_helpers.symbolic.symbols import QuantitySymbol
+
+# Lines are set under each other at their first sign.
+_SIGN = re.compile(r" (=|\\neq) ")
 
 
 class Formulas:
@@ -27,7 +31,7 @@ class Formulas:
     def _repr_latex_(self) -> str:
         if len(self._lines) == 1:
             return rf"$\displaystyle {self._lines[0][0]}$"
-        rows = r" \\[6pt] ".join(line.replace(" = ", " &= ", 1) for line, _ in self._lines)
+        rows = r" \\[6pt] ".join(_SIGN.sub(r" &\1 ", line, count=1) for line, _ in self._lines)
         return rf"$\displaystyle \begin{{aligned}}{rows}\end{{aligned}}$"
 
     def __repr__(self) -> str:
@@ -36,13 +40,13 @@ class Formulas:
 
 @takes_notation
 def formulas(
-    *items: Eq | Expr | Link | Step | Chain | tuple[Chain, ...], notation: str | Notation | None = None
+    *items: Eq | Ne | Expr | Link | Step | Chain | tuple[Chain, ...], notation: str | Notation | None = None
 ) -> Formulas:
     """Return equations, links, steps and chains as one display, in the current notation.
 
     Parameters
     ----------
-    *items : Eq, Expr, Link, Step, Chain or tuple of Chain
+    *items : Eq, Ne, Expr, Link, Step, Chain or tuple of Chain
         One a line; a tuple of chains is shown as the sum that it stands for.
     notation : str, optional
         Whose letters are spoken; those in use unless given.
@@ -67,7 +71,9 @@ def _latex(item: object) -> str:
 def _text(item: object) -> str:
     if isinstance(item, tuple):
         return " + ".join(map(str, item))
-    return f"{item.lhs} = {item.rhs}" if isinstance(item, Eq) else str(item)
+    if isinstance(item, Eq | Ne):
+        return f"{item.lhs} {'=' if isinstance(item, Eq) else '≠'} {item.rhs}"
+    return str(item)
 
 
 @takes_notation

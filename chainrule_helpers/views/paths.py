@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html import escape
 from math import isclose, isfinite
 
@@ -16,7 +16,17 @@ from chainrule_helpers.notation import current_notation
 from chainrule_helpers.symbolic.chains import Chain, Link
 from chainrule_helpers.symbolic.symbols import QuantitySymbol
 from chainrule_helpers.views.labels import mathml_fraction
-from chainrule_helpers.views.style import CARD, FONT, INK, MUTED, NUDGE, PATH_SUM, POINT_SUM, number_text
+from chainrule_helpers.views.style import (
+    CARD,
+    FONT,
+    INK,
+    MUTED,
+    NUDGE,
+    PATH_SUM,
+    POINT_SUM,
+    decimals_that_add,
+    number_text,
+)
 from chainrule_helpers.views.svg import label
 from chainrule_helpers.views.widths import text_width
 
@@ -186,6 +196,12 @@ class RunningSum:
         """What the sum still needs."""
         return self.measured - self.total
 
+    @cached_property
+    def digits(self) -> int:
+        """Decimals at which the numbers on show add up, all of them and those that are on."""
+        listed = (self.terms, self.lit)
+        return max(decimals_that_add([term.value for term in terms_], least=4) for terms_ in listed)
+
     @property
     def meets(self) -> bool:
         """Whether the sum is the measured slope, as far as a nudge can tell."""
@@ -201,17 +217,17 @@ class RunningSum:
         if self.meets:
             rest = "" if count == every else ", since what is off adds up to 0"
             return f"{start}the sum meets the measured slope{rest}."
-        return f"{start}{number_text(self.missing, 4)} is still missing."
+        return f"{start}{number_text(self.missing, self.digits)} is still missing."
 
     def in_words(self) -> str:
         """Return the terms, their sum and the measured slope as a sentence for a text alternative."""
         listed = [
-            f"{term} {number_text(term.value, 4)} {'on' if is_on else 'off'}"
+            f"{term} {number_text(term.value, self.digits)} {'on' if is_on else 'off'}"
             for term, is_on in zip(self.terms, self.on, strict=True)
         ]
         return (
-            f"{self} Terms: {'; '.join(listed)}. Sum {number_text(self.total, 4)}, "
-            f"measured {number_text(self.measured, 4)}."
+            f"{self} Terms: {'; '.join(listed)}. Sum {number_text(self.total, self.digits)}, "
+            f"measured {number_text(self.measured, self.digits)}."
         )
 
 
@@ -236,7 +252,7 @@ def sum_bar(sum_: RunningSum) -> str:
     for term in sum_.lit:
         start = ends[term.value >= 0]
         ends[term.value >= 0] += term.value if isfinite(term.value) else 0.0
-        parts.append(_piece(at(start), at(start + term.value), tops[0], term))
+        parts.append(_piece(at(start), at(start + term.value), tops[0], term, sum_.digits))
     total, measured = at(sum_.total), at(sum_.measured)
     whole = _bar(zero, total, tops[1], f'fill="{INK}"')
     if sum_.meets or not isfinite(sum_.missing):
@@ -257,7 +273,9 @@ def sum_bar(sum_: RunningSum) -> str:
     for top, name in zip(tops, names, strict=True):
         parts.append(_line(LEFT - 12, top + 18, 15, name, MUTED, "end", "lane"))
     for top, number, colour in zip(tops[1:], (sum_.total, sum_.measured), (INK, NUDGE), strict=True):
-        parts.append(_line(RIGHT + 14, top + 19, 18, number_text(number, 4), colour, "start", "total"))
+        parts.append(
+            _line(RIGHT + 14, top + 19, 18, number_text(number, sum_.digits), colour, "start", "total")
+        )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="sums" viewBox="0 0 {WIDTH:g} {BAR_HEIGHT}" '
         f'role="img" aria-label="{escape(sum_.in_words())}" font-family="{FONT}" width="{WIDTH:g}" '
@@ -271,7 +289,7 @@ def _bar(start: float, end: float, top: float, style: str) -> str:
     return f'<rect x="{left:.1f}" y="{top}" width="{wide:.1f}" height="{LANE}" {style}/>'
 
 
-def _piece(start: float, end: float, top: float, term: PathTerm) -> str:
+def _piece(start: float, end: float, top: float, term: PathTerm, digits: int) -> str:
     """Return one term: filled where it is positive, hollow where it is negative."""
     left, wide = min(start, end) + 1, max(abs(end - start) - 2, 0.8)
     is_hollow = term.value < 0
@@ -283,7 +301,7 @@ def _piece(start: float, end: float, top: float, term: PathTerm) -> str:
         f'height="{LANE - 2 * inset}" rx="{round_ends:.1f}" fill="{fill if inset or not is_hollow else ink}" '
         f'stroke="{term.colour}" stroke-width="{2 * inset}"/>'
     )
-    text = f"{term.mark} {number_text(term.value, 4)}"
+    text = f"{term.mark} {number_text(term.value, digits)}"
     if wide < text_width(text, 15) + 6:
         return shape
     return shape + label(left + wide / 2, top + 18, 15, text, ink, role="number")
@@ -296,14 +314,15 @@ def _line(x: float, y: float, size: int, text: str, fill: str, anchor: str, role
 
 def path_rows(rows: Sequence[PathTerm]) -> str:
     """Return an HTML table with a row of fixed height for each term: product, factors, numbers."""
-    body = "".join(map(_path_row, rows))
+    digits = decimals_that_add([term.value for term in rows], least=4)
+    body = "".join(_path_row(term, digits) for term in rows)
     return (
         f'<table class="paths" style="border-collapse:collapse;margin:0;font-family:{FONT};background:{CARD};'
         f'color:{INK};font-size:15px;font-variant-numeric:tabular-nums">{body}</table>'
     )
 
 
-def _path_row(term: PathTerm) -> str:
+def _path_row(term: PathTerm, digits: int) -> str:
     several = f" <small>({len(term.chains)} paths)</small>" if len(term.chains) > 1 else ""
     signs = ["", *["·"] * (len(term.factors) - 1)]
     cells = []
@@ -311,7 +330,7 @@ def _path_row(term: PathTerm) -> str:
         more = several if place == 0 else ""
         under = f'<div style="line-height:18px">{number_text(number, 4)}{more}</div>'
         cells.append(_cell(sign, f'<div style="{_MIDDLE}">{_fraction(*pair)}</div>{under}'))
-    whole = f'<b style="color:{term.colour}">{term.mark}&nbsp;{number_text(term.value, 4)}</b>'
+    whole = f'<b style="color:{term.colour}">{term.mark}&nbsp;{number_text(term.value, digits)}</b>'
     head = "padding:0 6px;text-align:right;white-space:nowrap;font-size:17px;font-weight:400;min-width:96px"
     start = f'<th scope="row" style="{head}">{whole} =</th>'
     line = f"height:{ROW_HEIGHT}px;border-bottom:1px solid #d5d9e0"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chainrule_helpers.examples import require_example
-from chainrule_helpers.notation import Notation, takes_notation
+from chainrule_helpers.notation import Notation, current_notation, takes_notation
 from chainrule_helpers.quantities import Quantity
 from chainrule_helpers.symbolic.graph import graph
 from chainrule_helpers.symbolic.program import Program
 from chainrule_helpers.views.alt_text import with_words
 from chainrule_helpers.views.network import NetworkPicture
+from chainrule_helpers.views.style import number_text
 
 if TYPE_CHECKING:
     from chainrule_helpers.examples import Example
@@ -59,4 +60,17 @@ def picture(
     if path is not None:
         lit = network.chains(Quantity("loss"), network.symbol(path, example.notation))[:1]
     view = NetworkPicture(network)
-    return Picture(view.svg(values, lit), view.describe(values, lit))
+    caption, words = _alone(example, row), view.describe(values, lit)
+    return Picture(view.svg(values, lit, None, caption), f"{words} {caption}".rstrip())
+
+
+def _alone(example: Example, row: int) -> str:
+    """Say that the loss on show is one data point's, and how large the loss of all is."""
+    many = len(example.x)
+    if many == 1:
+        return ""
+    loss, spoken = Quantity("loss"), current_notation()
+    whole = Program(example.architecture, many).values(example.weights, example.biases, example.x, example.y)
+    total = whole[graph(example.architecture, many).symbol(loss)]
+    name = spoken.typed(loss, example.architecture.sizes)
+    return f"Data point {row + 1} of {many} alone. Over all {many}, {name} = {number_text(total)}."

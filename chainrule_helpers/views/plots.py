@@ -22,6 +22,7 @@ from chainrule_helpers.views.style import (
     PATH_SUM,
     POINT_SUM,
     POSITIVE,
+    decimals_that_add,
     plot_sizes,
 )
 
@@ -158,13 +159,14 @@ def bars(
     groups : sequence of str, optional
         One name for each share; groups differ in colour and in hatching, at most six.
     digits : int
-        Decimals of the numbers on the bars.
+        Fewest decimals of the numbers on the bars; more where these would not add up.
 
     Raises
     ------
     ValueError
         If there is not one group for each share, or more groups than a reader can tell apart.
     """
+    digits = decimals_that_add(shares.values(), digits)
     names = groups or [""] * len(shares)
     if len(names) != len(shares):
         raise ValueError(f"{len(names)} groups for {len(shares)} shares, expected one name for each share.")

@@ -6,6 +6,7 @@ All text colours have a contrast of at least 4.5:1 on the white card.
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 POSITIVE = "#0b5cad"
@@ -46,6 +47,24 @@ def number_text(value: float, digits: int = 3) -> str:
         coarse = abs(round(value, digits) - value) > 0.02 * size
         text = f"{value:.{0 if size >= 1000 else digits + 2 * coarse}f}"
     return text.replace("-", "−") if float(text) else text.lstrip("-")
+
+
+def decimals_that_add(parts: Iterable[float], least: int = 3) -> int:
+    """Return the fewest decimals at which the parts, as shown, add to their sum, as shown.
+
+    Three more than ``least`` are enough for a reader; where these do not do, ``least`` stays.
+
+    Examples
+    --------
+    >>> decimals_that_add([-0.011797, -0.003382, 0.030044], least=4)
+    5
+    """
+    numbers = [part for part in parts if math.isfinite(part)]
+    for digits in range(least, least + 4):
+        shown = sum(round(number, digits) for number in numbers)
+        if abs(shown - round(sum(numbers), digits)) < 0.1 * 10**-digits:
+            return digits
+    return least
 
 
 @dataclass(frozen=True)

@@ -208,15 +208,15 @@ def second_sheet() -> Sheet:
 
 
 def delta_table(net: Net) -> Grid:
-    """Return the delta of the first hidden unit as a sum over the outputs, then bent."""
+    """Return the delta of the first hidden unit as a sum over the outputs, times the slope of its curve."""
     z, a = weighted(2, 1), activation(2, 1)
     rows = [("k", "delta", "weight", "product")]
     for k in (1, 2, 3):
         delta, w = net.graph.gradient(weighted(3, k)), net.symbol(weight(3, k, 1))
         rows.append((str(k), *(Blank(shown(net.number(one))) for one in (delta, w, delta * w))))
-    bend = net.graph.link(a, z).derivative
+    slope = net.graph.link(a, z).derivative
     rows.append(("added", "", "", Blank(shown(net.number(net.graph.gradient(a))))))
-    rows.append(("times", formula(bend), "", Blank(shown(net.number(bend)))))
+    rows.append(("times", formula(slope), "", Blank(shown(net.number(slope)))))
     last = Blank(shown(net.number(net.graph.gradient(z))))
     rows.append(("equals", net.delta(z), f"nudge: {net.measured(z)}", last))
     return Grid((14, 33, 20, 20), (7, 9.5, 9.5, 9.5, 9.5, 9.5, 9.5), tuple(rows))
@@ -302,7 +302,7 @@ def ratio_table() -> Grid:
         (f"every bias {shown(1 / 5)}, every weight 1; five examples", Blank("mean for a sum, at the biases")),
         (
             "output layer 1, below it every ratio different",
-            Blank("passes delta back wrongly: bend or transpose"),
+            Blank("passes delta back wrongly: the slope or the transpose"),
         ),
         (lost, Blank(cause)),
     )
