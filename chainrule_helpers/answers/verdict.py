@@ -39,6 +39,9 @@ class Verdict:
         False where there was nothing to judge, so that no try is counted.
     expression : Expr or None
         The answer as it was understood, in the network's symbols.
+    marks : tuple of (Link, str)
+        Links, without their example, that every reading calls "missing", "wrong" or
+        "extra"; a link of the target that is not among them may be right all the same.
     """
 
     correct: bool
@@ -51,6 +54,7 @@ class Verdict:
     uses_links: bool = False
     counts: bool = True
     expression: Expr | None = None
+    marks: tuple[tuple[Link, str], ...] = ()
 
     def __str__(self) -> str:
         return self.message

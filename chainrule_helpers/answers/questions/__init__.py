@@ -13,20 +13,26 @@ from chainrule_helpers.answers.questions.bank import (
     notebooks,
 )
 from chainrule_helpers.answers.questions.choices import chosen, letters
+from chainrule_helpers.answers.questions.echo import Echo, echo, links_of, pieces, symbols
 from chainrule_helpers.answers.questions.judge import judge
 
 __all__ = [
     "BankError",
+    "Echo",
     "Exercise",
     "Option",
     "QuestionTarget",
     "UnknownExerciseError",
     "Wrong",
     "chosen",
+    "echo",
     "exercises",
     "exercises_from",
     "judge",
     "letters",
+    "links_of",
     "load",
     "notebooks",
+    "pieces",
+    "symbols",
 ]
