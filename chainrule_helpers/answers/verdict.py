@@ -40,8 +40,8 @@ class Verdict:
     expression : Expr or None
         The answer as it was understood, in the network's symbols.
     marks : tuple of (Link, str)
-        Links, without their example, that every reading calls "missing", "wrong" or
-        "extra"; a link of the target that is not among them may be right all the same.
+        Links, without their example, that every reading calls "right", "missing",
+        "wrong" or "extra"; of any other link of the target nothing is known.
     """
 
     correct: bool

@@ -248,10 +248,18 @@ def _wrong(
 
 
 def _marks(readings: list[Reading] | tuple, asked: Target) -> tuple[tuple[Link, str], ...]:
-    """Return what every reading says of the same links."""
+    """Return what every reading says of the same links.
+
+    The others are right only where one reading explains the answer, and each of its slips
+    says which links it is about: a lost sign or a factor could sit in any of them.
+    """
     said = [dict(mark for slip in reading for mark in _marked(slip, asked)) for reading in readings]
     first, *others = said
-    return tuple(mark for mark in first.items() if all(other.get(mark[0]) == mark[1] for other in others))
+    agreed = {link: state for link, state in first.items() if all(one.get(link) == state for one in others)}
+    if len(readings) == 1 and all(any(_marked(slip, asked)) for slip in readings[0]):
+        links = [general(one.link) for term in asked.terms for one in term.factors if one.link is not None]
+        agreed = {link: "right" for link in links} | agreed
+    return tuple(agreed.items())
 
 
 def _marked(slip: Slip, asked: Target) -> Iterator[tuple[Link, str]]:
