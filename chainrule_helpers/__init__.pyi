@@ -23,6 +23,7 @@ from .explorers import SoftmaxExplorer as SoftmaxExplorer
 from .explorers import StepMachine as StepMachine
 from .explorers import TransposeWorkbench as TransposeWorkbench
 from .explorers import TriangularSolve as TriangularSolve
+from .hosts.ask import ask as ask
 from .notation import use_notation as use_notation
 from .numeric import Gradients as Gradients
 from .numeric import Parameters as Parameters
@@ -59,7 +60,6 @@ from .views.ratios import localise as localise
 from .views.tables import Table as Table
 from .views.tables import names_table as names_table
 from .views.tables import rosetta as rosetta
-from .widgets.choice import ask as ask
 from .widgets.present import present as present
 from .widgets.present import present_button as present_button
 from .widgets.restore import restore_answers as restore_answers

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import ipywidgets as ipw
 
 from chainrule_helpers.answers.desk import outcome, recall
-from chainrule_helpers.answers.questions import load
+from chainrule_helpers.hosts.ask import Question
 from chainrule_helpers.hosts.jupyter_controls import Step, Switches, made
 from chainrule_helpers.hosts.picture import ClickablePicture
 from chainrule_helpers.hosts.slider_names import SliderNames
@@ -18,7 +18,6 @@ from chainrule_helpers.interactives.protocol import Interactive, Shown, Slot
 from chainrule_helpers.interactives.recipes import recipe_of
 from chainrule_helpers.notation import use_notation
 from chainrule_helpers.views.sentences import live
-from chainrule_helpers.widgets.choice import ChoiceQuestion
 
 # A place that stays for less than this cannot be read aloud before the next one comes.
 SPEAKABLE_MS = 1000
@@ -110,7 +109,7 @@ class Hosted(ipw.VBox):
         """Return the question asked before the outcome is shown, and the place for the reply."""
         if not self.asks:
             return []
-        self.question = ChoiceQuestion(load(self.asks))
+        self.question = Question(self.asks)
         self.verdict = ipw.HTMLMath(layout={"width": "100%", "min_height": "56px"})
         return [self.question, self.verdict]
 

@@ -11,13 +11,15 @@ from html import escape
 
 _TOKEN = re.compile(r"\\begin\{\w+\}|\\end\{\w+\}|\\[A-Za-z]+|\\.|[0-9]+(?:\.[0-9]+)?|\S")
 _LETTERS = {
-    **dict(zip(("alpha", "beta", "gamma", "delta", "epsilon", "eta", "theta", "mu"), "αβγδεηθμ", strict=True)),
+    **dict(
+        zip(("alpha", "beta", "gamma", "delta", "epsilon", "eta", "theta", "mu"), "αβγδεηθμ", strict=True)
+    ),
     **{"sigma": "σ", "Delta": "Δ", "Sigma": "Σ", "infty": "∞", "ell": "ℓ", "lambda": "λ", "pi": "π"},
 }
 _SIGNS = {
     **{"cdot": "·", "times": "×", "odot": "⊙", "quad": "\u2003", "ldots": "…", "dots": "…", "cdots": "⋯"},
     **{"le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "neq": "≠", "to": "→", "pm": "±", "sum": "∑"},
-    **{"prime": "′", "top": "⊤", "land": "∧", "vee": "∨", "wedge": "∧", "colon": ":", "geqslant": "≥"},
+    **{"prime": "′", "colon": ":", "geqslant": "≥"},
 }
 _NAMES = ("log", "ln", "exp", "tanh", "sin", "cos", "max", "min", "operatorname")
 _SPACES = {"\\,": "0.17em", "\\;": "0.28em", "\\:": "0.22em", "\\!": "0", "\\ ": "0.3em"}
@@ -133,7 +135,9 @@ class _Reader:
             return self._word(name)
         if name == "underline":
             self._skip_group()
-            return '<mpadded class="cr-blank" width="2em" height="0.8em"><mspace width="2em"></mspace></mpadded>'
+            return (
+                '<mpadded class="cr-blank" width="2em" height="0.8em"><mspace width="2em"></mspace></mpadded>'
+            )
         if name == "underbrace":
             return f'<munder>{self._one()}<mo stretchy="true">⏟</mo></munder>'
         if name == "partial":

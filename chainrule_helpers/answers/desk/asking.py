@@ -149,7 +149,9 @@ def marks_in_words(marks: tuple[Mark, ...]) -> str:
     for link, state in marks:
         said_of.setdefault(state, []).append(f"`d{link.above}/d{link.below}`")
     order = ("right", "missing", "wrong", "extra")
-    return " ".join(f"{state.capitalize()}: {', '.join(said_of[state])}." for state in order if state in said_of)
+    return " ".join(
+        f"{state.capitalize()}: {', '.join(said_of[state])}." for state in order if state in said_of
+    )
 
 
 def ask_in_code(id: str, answer: object) -> Reply:
@@ -158,6 +160,8 @@ def ask_in_code(id: str, answer: object) -> Reply:
     if exercise.kind == "prediction" and isinstance(answer, str):
         return respond(id, answer)
     if is_open(answer):
-        blanks = "put what is missing in place of `___`" if "___" in str(answer)[:1000] else "type your answer"
+        blanks = (
+            "put what is missing in place of `___`" if "___" in str(answer)[:1000] else "type your answer"
+        )
         return said(f"{exercise.id} is open: {blanks} in this cell, then run it again.")
     return check(id, answer)

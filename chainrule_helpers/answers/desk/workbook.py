@@ -150,7 +150,7 @@ def merge(saved: dict[str, Record]) -> None:
 def _further(here: Record, saved: Record) -> Record:
     """Return the record that went further, with what stands in the field wherever something does."""
     chosen = max(here, saved, key=_how_far)
-    tried = list(dict.fromkeys([*here.tried, *saved.tried]))[-MOST_TRIED:]
+    tried = list(dict.fromkeys([*saved.tried, *here.tried]))[-MOST_TRIED:]
     return replace(chosen, draft=chosen.draft or here.draft or saved.draft, tried=tried)
 
 

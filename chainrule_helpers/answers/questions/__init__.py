@@ -13,7 +13,7 @@ from chainrule_helpers.answers.questions.bank import (
     notebooks,
 )
 from chainrule_helpers.answers.questions.choices import chosen, letters
-from chainrule_helpers.answers.questions.echo import Echo, echo, links_of, pieces, symbols
+from chainrule_helpers.answers.questions.echo import Echo, echo, known_words, links_of, pieces, symbols
 from chainrule_helpers.answers.questions.judge import judge
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "exercises",
     "exercises_from",
     "judge",
+    "known_words",
     "letters",
     "links_of",
     "load",

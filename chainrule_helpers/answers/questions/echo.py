@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -49,13 +49,13 @@ class _Unread(Symbol):
 
 
 def echo(exercise: Exercise, text: str) -> Echo:
-    """Return a typed text as mathematics, an unfinished one as far as it goes.
+    r"""Return a typed text as mathematics, an unfinished one as far as it goes.
 
     Examples
     --------
     >>> from chainrule_helpers.answers.questions import load
     >>> echo(load("02.1"), "-(y1 - h1")
-    Echo(latex='-\\\\left(y_{1} - \\\\mathrm{h1}\\\\right)', rest='')
+    Echo(latex='-\\left(y_{1} - \\mathrm{h1}\\right)', rest='')
     >>> echo(load("02.1"), "h1_3*")
     Echo(latex='h_{1}^{(3)}', rest='*')
     """
@@ -99,13 +99,14 @@ def _lenient(graph: Graph, notation: str, words: tuple[str, ...]) -> Vocabulary:
     return Vocabulary(graph, spoken, tuple(_Unread(word) for word in others))
 
 
-def pieces(exercise: Exercise, text: str) -> tuple[str | Formula, ...]:
+def pieces(exercise: Exercise, text: str, *, spoken: bool = False) -> tuple[str | Formula, ...]:
     """Return a text of an exercise in the letters in use, the formulas in its backticks set.
 
     A formula keeps what one types for it; what is no formula stays text, in backticks.
+    ``spoken`` says that the text is in the letters in use already.
     """
     found: list[str | Formula] = []
-    for number, part in enumerate(_CODE.split(exercise.speak(text))):
+    for number, part in enumerate(_CODE.split(text if spoken else exercise.speak(text))):
         if number % 2:
             set_ = _sides(exercise, part)
             found.append(Formula(set_, part) if set_ else f"`{part}`")
@@ -117,14 +118,15 @@ def pieces(exercise: Exercise, text: str) -> tuple[str | Formula, ...]:
 def _sides(exercise: Exercise, code: str) -> str:
     """Return LaTeX for a formula or an equation; "" for anything that is read only in part."""
     sides = [echo(exercise, side) for side in code.split("=")]
-    known = _known(exercise)
+    known = known_words(exercise)
     words = [word for word in _WORD.findall(code) if word.strip("_")]
     if any(side.rest or not side.latex for side in sides) or not all(known(word) for word in words):
         return ""
     return " = ".join(side.latex for side in sides)
 
 
-def _known(exercise: Exercise):
+def known_words(exercise: Exercise) -> Callable[[str], bool]:
+    """Return what says of a word whether it is a name, a function or half of a derivative here."""
     target = exercise.target or QuestionTarget(exercise.example)
     vocabulary = _lenient(target.graph, current_notation().name, ())
 
