@@ -106,9 +106,10 @@ function render({ model, el }) {
       tell("answer", input.value);
     };
     const write = (text) => {
-      const before = input.value.slice(0, input.selectionStart);
+      const [before, after] = [input.value.slice(0, input.selectionStart), input.value.slice(input.selectionEnd)];
       const apart = /\w$/.test(before) && /^\w/.test(text) ? " " : "";
-      input.setRangeText(apart + text, input.selectionStart, input.selectionEnd, "end");
+      const off = /^\w/.test(after) && /\w$/.test(text) ? " " : "";
+      input.setRangeText(apart + text + off, input.selectionStart, input.selectionEnd, "end");
       input.focus({ preventScroll: true });
       at = null;
       say();

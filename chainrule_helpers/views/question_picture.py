@@ -21,7 +21,7 @@ from chainrule_helpers.views.style import FONT
 
 RADIUS = 21
 ROW, WITHIN, BETWEEN = 66, 66, 128
-SIGNS = {"right": "✓", "missing": "?", "wrong": "≠", "extra": "✕"}
+SIGNS = {"right": "✓", "missing": "?", "wrong": "!", "extra": "✕"}
 FEW_WEIGHTS = 6
 
 Point = tuple[float, float]
@@ -161,9 +161,9 @@ class QuestionPicture:
 
     def _rim(self, quantity: Quantity, dx: float, dy: float) -> float:
         """Return how far a quantity's outline is from its middle, in a direction."""
-        if quantity.kind in ("weight", "bias"):
-            return 11
         half = self._half(quantity)
+        if quantity.kind in ("weight", "bias"):
+            return min(max(half - 6, 12) / abs(dx) if dx else 1e9, 11 / abs(dy) if dy else 1e9)
         if half == RADIUS and quantity.kind not in ("loss", "target"):
             return RADIUS
         return min(half / abs(dx) if dx else 1e9, 15 / abs(dy) if dy else 1e9)

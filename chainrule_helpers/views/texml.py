@@ -147,7 +147,7 @@ class _Reader:
         if name in _SIGNS:
             return f"<mo>{_SIGNS[name]}</mo>"
         if name in _NAMES:
-            return f"<mi>{name}</mi>"
+            return f'<mi class="word">{name}</mi>'
         if name in ("{", "}", "_", "%", "#", "&", "|", "lbrace", "rbrace"):
             return f"<mo>{escape({'lbrace': '{', 'rbrace': '}', '|': '‖'}.get(name, name))}</mo>"
         raise NotSet(f"{token} is not known here")
@@ -176,9 +176,9 @@ class _Reader:
             letters += token.removeprefix("\\")
         if kind == "text":
             return f"<mtext>&#8194;{escape(letters)}&#8194;</mtext>"
-        variant = ' mathvariant="normal"' if len(letters) == 1 and kind != "mathit" else ""
-        style = ' style="font-style:italic"' if kind == "mathit" and len(letters) > 1 else ""
-        return f"<mi{variant}{style}>{escape(letters)}</mi>"
+        if kind == "mathit":
+            return f"<mi>{escape(letters)}</mi>"
+        return f'<mi class="word" mathvariant="normal">{escape(letters)}</mi>'
 
     def _skip_group(self) -> None:
         self._expect("{")
