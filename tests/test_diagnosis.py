@@ -12,10 +12,11 @@ from chainrule_helpers import Architecture, examples, graph, use_notation
 from chainrule_helpers.answers.diagnosis import diagnose
 from chainrule_helpers.answers.diagnosis.cases import Case
 from chainrule_helpers.answers.diagnosis.evaluation import same
-from chainrule_helpers.answers.diagnosis.mistakes import NAMES, all_slips
+from chainrule_helpers.answers.diagnosis.mistakes import all_slips
 from chainrule_helpers.answers.diagnosis.points import PointKey, place_of
 from chainrule_helpers.answers.diagnosis.targets import read_target
 from chainrule_helpers.answers.reading.parsing import Misread, parse
+from chainrule_helpers.answers.verdict import MISTAKES
 from chainrule_helpers.notation import NOTATIONS, current_notation
 from chainrule_helpers.quantities import Quantity
 
@@ -386,7 +387,7 @@ def test_every_name_of_a_mistake_is_generated_somewhere():
                 )
             }
     # A new weight in place of its slope is no change of a link, so the search looks for it by itself.
-    assert names | {"one-path", "k-times", "update-for-gradient", "not-recognised"} >= set(NAMES)
+    assert names | {"one-path", "k-times", "update-for-gradient", "not-recognised"} >= set(MISTAKES)
 
 
 def test_a_verdict_comes_quickly_even_for_many_paths():

@@ -3,6 +3,7 @@
 import copy
 import re
 import tomllib
+from dataclasses import dataclass
 from importlib.resources import files
 
 import numpy as np
@@ -12,12 +13,13 @@ import sympy as sp
 import chainrule_helpers as ch
 from chainrule_helpers.answers.desk import check, hint, progress, question, solution, workbook
 from chainrule_helpers.answers.diagnosis import diagnose
-from chainrule_helpers.answers.diagnosis.mistakes import NAMES
 from chainrule_helpers.answers.questions import BankError, exercises, exercises_from, load, notebooks
+from chainrule_helpers.answers.questions.kinds import KINDS, MISCONCEPTIONS
 from chainrule_helpers.answers.questions.numbers import judge_number, read_number
-from chainrule_helpers.answers.questions.schema import MISCONCEPTIONS, MISTAKES, problems
+from chainrule_helpers.answers.questions.schema import problems, table_of
 from chainrule_helpers.answers.questions.translation import relettered
 from chainrule_helpers.answers.reply import Formula, ordinal, plain_text, said
+from chainrule_helpers.answers.verdict import MISTAKES
 from chainrule_helpers.notation import NOTATIONS, find_notation
 
 ALL = [exercise for number in notebooks() for exercise in exercises(number)]
@@ -636,8 +638,17 @@ def test_a_name_that_the_network_lacks_is_refused(field):
         exercises_from(bank)[FORMULA].target.formula()
 
 
-def test_the_bank_and_the_diagnosis_use_the_same_names():
-    assert set(MISTAKES) == {*NAMES, "not-recognised"}
+def test_a_field_of_a_kind_is_a_field_of_its_table():
+    required, optional = table_of(KINDS["formula"])
+    assert set(required) == {"id", "prompt", "target", "answer", "hints", "solution", "wrong"}
+    assert optional == {"points": int, "start": str, "slopes": bool}
+
+    @dataclass(frozen=True, kw_only=True)
+    class Timed(KINDS["choice"]):
+        minutes: int | None = None
+
+    assert table_of(Timed)[1].keys() - table_of(KINDS["choice"])[1].keys() == {"minutes"}
+    assert table_of(Timed)[1]["minutes"] is int
 
 
 def test_the_twenty_confusions_are_numbered_without_a_gap():

@@ -10,10 +10,11 @@ from chainrule_helpers import graph, use_notation
 from chainrule_helpers.answers.diagnosis import diagnose
 from chainrule_helpers.answers.diagnosis.cases import Case
 from chainrule_helpers.answers.diagnosis.evaluation import same
-from chainrule_helpers.answers.diagnosis.mistakes import NAMES, all_slips
+from chainrule_helpers.answers.diagnosis.mistakes import all_slips
 from chainrule_helpers.answers.diagnosis.points import PointKey, place_of
 from chainrule_helpers.answers.diagnosis.search import grouped_cases
 from chainrule_helpers.answers.diagnosis.targets import read_target
+from chainrule_helpers.answers.verdict import MISTAKES
 from tests import learners
 
 LISTS = {"tuned": learners.TUNED, "held out": learners.HELD_OUT, "published": learners.PUBLISHED}
@@ -38,7 +39,7 @@ def test_the_lists_are_as_long_as_they_are_said_to_be():
     tuned, held, published = (list(learners.entries(text)) for text in LISTS.values())
     assert len(tuned) > 155 and len(held) > 40 and len(published) > 45
     names = {name for *_, accepted in tuned + held + published for reading in accepted for name in reading}
-    assert names <= set(NAMES)
+    assert names <= set(MISTAKES)
     assert len(names) >= 20, sorted(names)
 
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import chainrule_helpers as ch
-from chainrule_helpers.answers.diagnosis.mistakes import NAMES
-from chainrule_helpers.answers.questions.schema import MISCONCEPTIONS
+from chainrule_helpers.answers.questions.kinds import MISCONCEPTIONS
+from chainrule_helpers.answers.verdict import MISTAKES
 from chainrule_helpers.symbolic.chains import number
 
 ROOT = Path(__file__).parent.parent
@@ -84,7 +84,7 @@ def mistakes_named(text):
 
 def are_known(text):
     names, confusions = mistakes_named(text)
-    known = set(names) <= set(NAMES) and set(confusions) <= set(MISCONCEPTIONS)
+    known = set(names) <= set(MISTAKES) and set(confusions) <= set(MISCONCEPTIONS)
     return known and bool(names or confusions)
 
 

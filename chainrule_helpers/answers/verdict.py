@@ -10,6 +10,36 @@ if TYPE_CHECKING:
 
     from chainrule_helpers.symbolic.chains import Link
 
+# What `diagnose` can find wrong.
+MISTAKES = (
+    "missing-link",
+    "extra-link",
+    "sign",
+    "factor",
+    "at-activation",
+    "swapped-index",
+    "wrong-layer",
+    "weight-for-activation",
+    "one-path",
+    "k-times",
+    "average",
+    "upstream-twice",
+    "wrong-loss",
+    "missing-sum-over-examples",
+    "numerator-denominator",
+    "value-for-slope",
+    "other-function",
+    "half-derivative",
+    "weighted-input-for-activation",
+    "target-for-output",
+    "target-as-one",
+    "bias-multiplied",
+    "sum-for-one-term",
+    "added-links",
+    "update-for-gradient",
+    "not-recognised",
+)
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -20,7 +50,7 @@ class Verdict:
     correct : bool
         Whether the answer equals the target.
     mistake : str or None
-        One of `mistakes.NAMES`, ``"unreadable"`` for text that cannot be read,
+        One of `MISTAKES`, ``"unreadable"`` for text that cannot be read,
         None for a right answer; the first of ``mistakes``.
     message : str
         One or two sentences for the reader, in the notation used.

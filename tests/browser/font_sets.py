@@ -23,7 +23,7 @@ PLACES = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("/opt/h
 MISSING = "no {} fonts found: install them (Debian, Ubuntu: apt install {})"
 CONFIG = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig>{folder}{kinds}<cachedir>{cache}</cachedir></fontconfig>
+<fontconfig>{folder}{kinds}{rest}<cachedir>{cache}</cachedir></fontconfig>
 """
 # What a style sheet or a browser's own settings ask for, as Debian's aliases answer it.
 KINDS = {
@@ -33,6 +33,8 @@ KINDS = {
     "Sans Mono": ("monospace", "Courier New"),
 }
 ALIAS = "<alias binding='same'><family>{}</family><prefer><family>{}</family></prefer></alias>"
+# As on Debian, what has no alias (system-ui, say) is a sans-serif.
+REST = "<match><edit name='family' mode='append_last'><string>{} Sans</string></edit></match>"
 
 
 def files_of(name):
@@ -65,6 +67,8 @@ def write_config(folder, name):
     known = f"<dir>{escape(str(fonts))}</dir>"
     config = folder / "fonts.conf"
     kinds = "".join(ALIAS.format(asked, f"{name} {kind}") for kind in KINDS for asked in KINDS[kind])
-    text = CONFIG.format(folder=known, kinds=kinds, cache=escape(str(folder / "cache")))
+    text = CONFIG.format(
+        folder=known, kinds=kinds, rest=REST.format(name), cache=escape(str(folder / "cache"))
+    )
     config.write_text(text, encoding="utf-8")
     return config

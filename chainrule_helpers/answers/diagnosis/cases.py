@@ -37,7 +37,7 @@ class Slip:
     Parameters
     ----------
     name : str
-        One of `mistakes.NAMES`.
+        One of `verdict.MISTAKES`.
     swaps : mapping of (term, factor) to vector
         Numbers that stand where a link's own should.
     times : mapping of term to vector

@@ -15,35 +15,6 @@ from chainrule_helpers.answers.diagnosis.cases import MOST_TERMS, Case, Slip
 from chainrule_helpers.answers.diagnosis.evaluation import Vector, numbers, same
 from chainrule_helpers.symbolic.symbols import SlopeSymbol
 
-NAMES = (
-    "missing-link",
-    "extra-link",
-    "sign",
-    "factor",
-    "at-activation",
-    "swapped-index",
-    "wrong-layer",
-    "weight-for-activation",
-    "one-path",
-    "k-times",
-    "average",
-    "upstream-twice",
-    "wrong-loss",
-    "missing-sum-over-examples",
-    "numerator-denominator",
-    "value-for-slope",
-    "other-function",
-    "half-derivative",
-    "weighted-input-for-activation",
-    "target-for-output",
-    "target-as-one",
-    "bias-multiplied",
-    "sum-for-one-term",
-    "added-links",
-    "update-for-gradient",
-    "not-recognised",
-)
-
 MOST_PATH_SUBSETS = 4
 
 

@@ -2,11 +2,7 @@
 
 from chainrule_helpers.answers.questions.bank import (
     BankError,
-    Exercise,
-    Option,
-    QuestionTarget,
     UnknownExerciseError,
-    Wrong,
     exercises,
     exercises_from,
     load,
@@ -15,6 +11,8 @@ from chainrule_helpers.answers.questions.bank import (
 from chainrule_helpers.answers.questions.choices import chosen, letters
 from chainrule_helpers.answers.questions.echo import Echo, echo, known_words, links_of, pieces, symbols
 from chainrule_helpers.answers.questions.judge import judge
+from chainrule_helpers.answers.questions.kinds import Exercise, Option, Wrong
+from chainrule_helpers.answers.questions.question_target import QuestionTarget
 
 __all__ = [
     "BankError",

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
-from chainrule_helpers import examples
-from chainrule_helpers.answers.questions.schema import GROUPS, MISCONCEPTIONS, names, problems
+from chainrule_helpers.answers.questions.kinds import KINDS, Exercise
+from chainrule_helpers.answers.questions.schema import part_of, problems, target_kind
 from chainrule_helpers.messages import unknown_name
-
-if TYPE_CHECKING:
-    from sympy import Expr
-
-    from chainrule_helpers.symbolic.chains import Chain, Link
-    from chainrule_helpers.symbolic.graph import Graph
 
 
 class UnknownExerciseError(ValueError):
@@ -26,222 +18,6 @@ class UnknownExerciseError(ValueError):
 
 class BankError(ValueError):
     """A file of the bank is not as `schema` wants it."""
-
-
-@dataclass(frozen=True)
-class QuestionTarget:
-    """What an exercise asks for, by names in its example's own notation.
-
-    Parameters
-    ----------
-    example : str
-        Name in `chainrule_helpers.examples`.
-    examples : int
-        How many rows of its data take part.
-    above, below, what : str
-        A derivative: ``what`` is "gradient", the sum over all chains from above
-        to below, or "link".
-    expression : str
-        Or any formula in the network's quantities.
-    """
-
-    example: str
-    examples: int = 1
-    above: str = ""
-    below: str = ""
-    what: str = ""
-    expression: str = ""
-
-    @property
-    def network(self) -> examples.Example:
-        """The network, its numbers and its notation."""
-        return getattr(examples, self.example)
-
-    @property
-    def graph(self) -> Graph:
-        """The graph of the network's quantities."""
-        from chainrule_helpers.symbolic.graph import graph
-
-        return graph(self.network.architecture, self.examples)
-
-    def formula(self) -> Chain | tuple[Chain, ...] | Link | Expr:
-        """Return the derivative or formula that `diagnose` compares with.
-
-        Raises
-        ------
-        ValueError
-            If a name is none of this network's.
-        """
-        graph, notation = self.graph, self.network.notation
-        if self.expression:
-            return self.read(self.expression)
-        above, below = (graph.symbol(name, notation) for name in (self.above, self.below))
-        if self.what == "link":
-            return graph.link(above, below, notation)
-        chains = graph.chains(above, below, notation)
-        if not chains:
-            raise ValueError(f"{self.above} does not depend on {self.below}: there is no chain to ask for.")
-        return chains[0] if len(chains) == 1 else chains
-
-    def read(self, text: str) -> Expr:
-        """Return a formula typed in the example's own names."""
-        from chainrule_helpers.answers.reading import parse
-
-        return parse(text, self.graph, self.network.notation).expression
-
-    def value(self, formula: str = "") -> float:
-        """Return the number of the target, or of another formula, at the example's data."""
-        from sympy import Add, Expr
-
-        from chainrule_helpers.symbolic.chains import Chain, Link
-        from chainrule_helpers.symbolic.exact import exact_number
-
-        wanted = self.read(formula) if formula else self.formula()
-        if isinstance(wanted, Link):
-            wanted = wanted.derivative
-        elif not isinstance(wanted, Expr):
-            wanted = Add(*(chain.product for chain in ((wanted,) if isinstance(wanted, Chain) else wanted)))
-        graph = self.graph
-        leaves = {
-            graph.symbol(quantity): float(self.network.number(quantity))
-            for quantity in graph.quantities
-            if quantity.kind in ("input", "target", "weight", "bias")
-        }
-        return exact_number(wanted, graph, leaves)
-
-
-@dataclass(frozen=True)
-class Wrong:
-    """A wrong answer that readers give, and the mistakes it should be told.
-
-    Parameters
-    ----------
-    mistakes : tuple of str
-        Any of them is right.
-    answer : str
-        A formula, in the example's own names.
-    times : float or None
-        For a number instead of a formula: this multiple of the value.
-    digits : int or None
-        Or the value rounded to so many significant digits.
-    says : str
-        The reply, where the diagnosis of the formula would miss the point.
-    """
-
-    mistakes: tuple[str, ...]
-    answer: str = ""
-    times: float | None = None
-    digits: int | None = None
-    says: str = ""
-
-
-@dataclass(frozen=True)
-class Option:
-    """One option of a choice or prediction.
-
-    Parameters
-    ----------
-    key, text : str
-        ``a``, ``b``, ..., and what it says.
-    feedback : str
-        Reply to whoever chooses it.
-    correct, unsure : bool
-        The right one; the one for readers who do not know yet.
-    misconception : int or None
-        Number in `schema.MISCONCEPTIONS`.
-    outcome : str
-        What is said when this is what happened.
-    sign : int or None
-        The sign of a number that means that this happened.
-    """
-
-    key: str
-    text: str
-    feedback: str = ""
-    correct: bool = False
-    unsure: bool = False
-    misconception: int | None = None
-    outcome: str = ""
-    sign: int | None = None
-
-    @property
-    def misconception_name(self) -> str:
-        """The misconception in words, or ""."""
-        return MISCONCEPTIONS.get(self.misconception, "")
-
-
-@dataclass(frozen=True)
-class Exercise:
-    """One question of the bank.
-
-    Parameters
-    ----------
-    id, notebook, kind : str
-        For example "02.3", "02", "formula".
-    prompt : str
-        The question.
-    example : str
-        The network whose names the texts use, in `chainrule_helpers.examples`.
-    points : int
-        What it counts; a prediction counts nothing.
-    target : QuestionTarget or None
-        What is asked for.
-    answer, start : str
-        A correct answer as typed, and what the answer's cell begins with.
-    slopes : bool
-        Whether an answer may name slopes of the loss, such as a delta.
-    hints, solution : tuple of str, str
-        The ladder of three, and the derivation in words.
-    wrong : tuple of Wrong
-    options : tuple of Option
-    tolerance : float
-        Relative, for a number.
-    route : str
-        The notebook that teaches what the question asks.
-    happens : str
-        The option that happens, where no target decides.
-    """
-
-    id: str
-    notebook: str
-    kind: str
-    prompt: str
-    example: str
-    points: int = 1
-    target: QuestionTarget | None = None
-    answer: str = ""
-    start: str = ""
-    slopes: bool = False
-    hints: tuple[str, ...] = ()
-    solution: str = ""
-    wrong: tuple[Wrong, ...] = ()
-    options: tuple[Option, ...] = ()
-    tolerance: float = 0.0
-    route: str = ""
-    happens: str = ""
-
-    @property
-    def group(self) -> str:
-        """What the question is for: "warm-up", "exercise", "check yourself", ..."""
-        return GROUPS[self.id[3] if self.id[3].isalpha() else ""]
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The keys of the options."""
-        return tuple(option.key for option in self.options)
-
-    def option(self, key: str) -> Option:
-        """Return the option with a key."""
-        return self.options[self.keys.index(key)]
-
-    def speak(self, text: str) -> str:
-        """Return a text of this exercise in the current notation."""
-        if "`" not in text:
-            return text
-        from chainrule_helpers.answers.questions.translation import relettered
-
-        target = self.target or QuestionTarget(self.example)
-        return relettered(text, target.graph, target.network.notation)
 
 
 def load(identity: str) -> Exercise:
@@ -316,20 +92,17 @@ def exercises_from(bank: Mapping, name: str = "the bank") -> tuple[Exercise, ...
 
 
 def _exercise(entry: Mapping, bank: Mapping) -> Exercise:
-    made: dict[str, object] = dict(entry)
-    target = entry.get("target")
-    if target is not None:
-        target = QuestionTarget(**({"example": bank["example"]} | target))
-    made["target"] = target
-    made["example"] = bank["example"]
-    made["notebook"] = bank["notebook"]
-    made["hints"] = tuple(entry.get("hints", ()))
-    made["options"] = tuple(Option(**option) for option in entry.get("options", ()))
-    made["wrong"] = tuple(
-        Wrong(mistakes=names(wrong), **{key: wrong[key] for key in wrong if key != "mistake"})
-        for wrong in entry.get("wrong", ())
-    )
-    return Exercise(**made)
+    made = KINDS[entry["kind"]]
+    given = {name: value for name, value in entry.items() if name != "kind"}
+    if "target" in entry:
+        target = {"example": bank["example"]} | entry["target"]
+        given["target"] = target_kind(target)(**target)
+    if "hints" in entry:
+        given["hints"] = tuple(entry["hints"])
+    for name in {"options", "wrong"} & set(entry):
+        part = part_of(made, name)
+        given[name] = tuple(part(**one) for one in entry[name])
+    return made(notebook=bank["notebook"], example=bank["example"], **given)
 
 
 def _folder():

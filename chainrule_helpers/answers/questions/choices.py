@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chainrule_helpers.answers.questions.bank import Exercise
+from chainrule_helpers.answers.questions.kinds import Exercise
 from chainrule_helpers.answers.reply import plain_text
 from chainrule_helpers.answers.verdict import Verdict
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from chainrule_helpers.answers.questions.bank import Exercise
+from chainrule_helpers.answers.questions.kinds import FormulaExercise
 from chainrule_helpers.answers.questions.nearmiss import equals, near_miss
 from chainrule_helpers.answers.verdict import Verdict
 from chainrule_helpers.notation import current_notation
@@ -13,9 +13,8 @@ from chainrule_helpers.notation import current_notation
 NAMED = "equal, but it still only names what it should work out. Write out what each name stands for."
 
 
-def judge_formula(exercise: Exercise, answer: object) -> Verdict:
+def judge_formula(exercise: FormulaExercise, answer: object) -> Verdict:
     """Return the verdict on an answer to an exercise of kind "formula"."""
-    assert exercise.target is not None
     if isinstance(answer, (list, tuple, dict, set, bool)) or callable(answer) or hasattr(answer, "latex"):
         return Verdict(
             False,
@@ -36,14 +35,13 @@ def judge_formula(exercise: Exercise, answer: object) -> Verdict:
     )
 
 
-def _diagnosed(exercise: Exercise, answer: object) -> Verdict:
+def _diagnosed(exercise: FormulaExercise, answer: object) -> Verdict:
     """Return the verdict, reading text in the network's own letters where it is none of the current ones.
 
     A line to fill in keeps its letters when a reader switches the notebook to another text.
     """
     from chainrule_helpers.answers.diagnosis import diagnose
 
-    assert exercise.target is not None
     formula, own = exercise.target.formula(), exercise.target.network.notation
     verdict = diagnose(answer, formula)
     if verdict.counts or not isinstance(answer, str) or own == current_notation().name:
@@ -52,7 +50,7 @@ def _diagnosed(exercise: Exercise, answer: object) -> Verdict:
     return in_own if in_own.counts else verdict
 
 
-def _restates(exercise: Exercise, answer: object, verdict: Verdict) -> bool:
+def _restates(exercise: FormulaExercise, answer: object, verdict: Verdict) -> bool:
     """Return whether an answer names a slope that it should work out.
 
     That is a delta, unless the exercise is about deltas, and f' where the
@@ -60,7 +58,7 @@ def _restates(exercise: Exercise, answer: object, verdict: Verdict) -> bool:
     """
     from chainrule_helpers.symbolic.symbols import SlopeSymbol
 
-    assert exercise.target is not None and verdict.expression is not None
+    assert verdict.expression is not None
     if exercise.target.what == "link" and isinstance(answer, str) and re.search("\\w['\u2032\u2019]", answer):
         return True
     own_names = exercise.target.graph.names(exercise.target.network.notation)
@@ -71,7 +69,7 @@ def _restates(exercise: Exercise, answer: object, verdict: Verdict) -> bool:
     )
 
 
-def _known(exercise: Exercise, verdict: Verdict) -> str:
+def _known(exercise: FormulaExercise, verdict: Verdict) -> str:
     """Return the bank's own sentence for a wrong answer, where it has one."""
     target = exercise.target
     assert target is not None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from chainrule_helpers.answers.questions.bank import Exercise
 from chainrule_helpers.answers.questions.choices import judge_choice
 from chainrule_helpers.answers.questions.formulas import judge_formula
+from chainrule_helpers.answers.questions.kinds import Exercise
 from chainrule_helpers.answers.questions.numbers import judge_number
 from chainrule_helpers.answers.verdict import Verdict
 

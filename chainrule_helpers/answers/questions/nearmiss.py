@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from sympy import Add, Expr
 
-from chainrule_helpers.answers.questions.bank import Exercise, QuestionTarget
+from chainrule_helpers.answers.questions.kinds import Exercise
+from chainrule_helpers.answers.questions.question_target import QuestionTarget
 from chainrule_helpers.answers.verdict import Verdict
 
 CLOSE = 0.01

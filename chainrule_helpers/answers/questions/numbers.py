@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import re
 
-from chainrule_helpers.answers.questions.bank import Exercise, QuestionTarget, Wrong
+from chainrule_helpers.answers.questions.kinds import NumberExercise, WrongNumber
+from chainrule_helpers.answers.questions.question_target import QuestionTarget
 from chainrule_helpers.answers.reply import plain_text
 from chainrule_helpers.answers.verdict import Verdict
 
@@ -23,17 +24,16 @@ _MULTIPLES = {
 }
 
 
-def judge_number(exercise: Exercise, answer: object) -> Verdict:
+def judge_number(exercise: NumberExercise, answer: object) -> Verdict:
     """Compare a number with the value of an exercise's target.
 
     Parameters
     ----------
-    exercise : Exercise
+    exercise : NumberExercise
         Of kind "number".
     answer : object
         A number, or text that is one.
     """
-    assert exercise.target is not None
     given = read_number(answer, exercise.target)
     if isinstance(given, str):
         return Verdict(False, "not-recognised", given, counts=False)
@@ -121,15 +121,14 @@ def _near(given: float, wanted: float, tolerance: float) -> bool:
     return abs(given - wanted) <= tolerance * abs(wanted)
 
 
-def _number_of(exercise: Exercise, wrong: Wrong, value: float) -> float | None:
+def _number_of(exercise: NumberExercise, wrong: WrongNumber, value: float) -> float | None:
     """Return the number of a known wrong answer; None for a rounded one, which is judged later."""
     if wrong.answer:
-        assert exercise.target is not None
         return exercise.target.value(wrong.answer)
     return None if wrong.times is None else wrong.times * value
 
 
-def _sentence(exercise: Exercise, wrong: Wrong) -> str:
+def _sentence(exercise: NumberExercise, wrong: WrongNumber) -> str:
     """Return the bank's own sentence, else what is wrong with the formula behind the number."""
     if wrong.says:
         return exercise.speak(wrong.says)
@@ -142,7 +141,6 @@ def _sentence(exercise: Exercise, wrong: Wrong) -> str:
     from chainrule_helpers.answers.diagnosis import diagnose
 
     target = exercise.target
-    assert target is not None
     verdict = diagnose(target.read(wrong.answer), target.formula())
     return f"That is the value of {exercise.speak(f'`{wrong.answer}`')}. {verdict.message}"
 

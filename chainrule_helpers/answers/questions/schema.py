@@ -9,102 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, fields
+from functools import cache
+from types import NoneType
+from typing import get_args, get_origin, get_type_hints
 
 from chainrule_helpers import examples
+from chainrule_helpers.answers.questions.kinds import KINDS, MISCONCEPTIONS
+from chainrule_helpers.answers.questions.question_target import (
+    DerivativeTarget,
+    FormulaTarget,
+    QuestionTarget,
+)
+from chainrule_helpers.answers.verdict import MISTAKES
 from chainrule_helpers.messages import unknown_name
 
-KINDS = ("formula", "number", "choice", "prediction")
-GROUPS = {
-    "w": "warm-up",
-    "": "exercise",
-    "c": "check yourself",
-    "s": "where to start",
-    "p": "prediction",
-}
-# What `diagnose` can find.  Numbers show less than formulas, but two things more.
-MISTAKES = (
-    "missing-link",
-    "extra-link",
-    "sign",
-    "factor",
-    "at-activation",
-    "swapped-index",
-    "wrong-layer",
-    "weight-for-activation",
-    "one-path",
-    "k-times",
-    "average",
-    "upstream-twice",
-    "wrong-loss",
-    "missing-sum-over-examples",
-    "numerator-denominator",
-    "value-for-slope",
-    "other-function",
-    "half-derivative",
-    "weighted-input-for-activation",
-    "target-for-output",
-    "target-as-one",
-    "bias-multiplied",
-    "sum-for-one-term",
-    "added-links",
-    "update-for-gradient",
-    "not-recognised",
-)
-NUMBER_MISTAKES = ("rounding", "decimal-point")
+NUMBER_MISTAKES = ("rounding", "decimal-point")  # a number shows less than a formula, but these two
 
-# The twenty confusions that learners post most, and below them those that our own questions add.
-MISCONCEPTIONS = {
-    1: "a loss of the form target squared minus output squared",
-    2: "a sum over k paths taken for k times one of them",
-    3: "a link skipped",
-    4: "a sum kept where only one term is alive",
-    5: "one path taken for all of them",
-    6: "derivatives cancelled like fractions",
-    7: "a superscript read by another text's rule",
-    8: "the transpose taken for an inverse",
-    9: "the element-wise product taken for a matrix product",
-    10: "the slope taken at the activation instead of the weighted input",
-    11: "the output's delta without the slope of its activation",
-    12: "the slope cancelled in every layer because it cancels in the last",
-    13: "softmax differentiated one output at a time",
-    14: "the sum taken over the wrong index",
-    15: "weights updated in the middle of the sweep",
-    16: "a reused quantity overwritten instead of added up",
-    17: "slopes added up over two sweeps",
-    18: "the sign of the error, or of the step",
-    19: "a factor 2 or one half, a mean for a sum, or a bias whose value is 0",
-    20: "the input's part in the slope along a weight",
-    21: "the gradient taken for the way down, or for the way to the minimum",
-    22: "the value of a function taken for its slope",
-    23: "slopes in sequence added instead of multiplied",
-    24: "a slope trusted for a large nudge",
-    25: "the two indices of a weight exchanged",
-}
-
-_COMMON = {"id": str, "kind": str, "prompt": str}
-_FIELDS = {
-    "formula": (
-        {"target": Mapping, "answer": str, "hints": list, "solution": str, "wrong": list},
-        {"points": int, "start": str, "slopes": bool},
-    ),
-    "number": (
-        {"target": Mapping, "tolerance": float, "hints": list, "solution": str, "wrong": list},
-        {"points": int},
-    ),
-    "choice": ({"options": list}, {"points": int, "route": str, "solution": str}),
-    "prediction": ({"options": list}, {"target": Mapping, "happens": str}),
-}
-_OPTION = {
-    "choice": (
-        {"key": str, "text": str, "feedback": str},
-        {"correct": bool, "misconception": int, "unsure": bool},
-    ),
-    "prediction": ({"key": str, "text": str, "outcome": str}, {"sign": int}),
-}
-_WRONG = {
-    "formula": ({"answer": str, "mistake": (str, list)}, {"says": str}),
-    "number": ({"mistake": (str, list)}, {"answer": str, "times": (int, float), "digits": int, "says": str}),
-}
 _TYPES = {
     str: "text",
     int: "a whole number",
@@ -113,6 +34,39 @@ _TYPES = {
     list: "a list",
     Mapping: "a table { ... }",
 }
+
+
+@cache
+def table_of(kind: type) -> tuple[dict[str, object], dict[str, object]]:
+    """Return the fields that a table of a kind must and may have, each with its type in TOML.
+
+    Examples
+    --------
+    >>> table_of(FormulaTarget)
+    ({'expression': <class 'str'>}, {'example': <class 'str'>, 'examples': <class 'int'>})
+    """
+    hints = get_type_hints(kind)
+    required: dict[str, object] = {}
+    optional: dict[str, object] = {}
+    for one in fields(kind):
+        given = one.metadata.get("given", _in_toml(hints[one.name]))
+        if given != ():
+            (required if one.default is MISSING else optional)[one.name] = given
+    return required, optional
+
+
+def _in_toml(hint: object) -> object:
+    """Return what TOML makes of a field's type."""
+    (kept,) = [one for one in get_args(hint) if one is not NoneType] if NoneType in get_args(hint) else [hint]
+    if get_origin(kept) is tuple:
+        return list
+    return Mapping if kept is QuestionTarget else kept
+
+
+def part_of(kind: type, name: str) -> type:
+    """Return what the entries of a list in a kind are: `WrongFormula` for ``wrong`` of a formula."""
+    part, _ = get_args(get_type_hints(kind)[name])
+    return part
 
 
 def problems(bank: Mapping) -> list[str]:
@@ -150,10 +104,11 @@ def _entry(entry: Mapping, notebook: str) -> list[str]:
     kind = entry.get("kind")
     if kind not in KINDS:
         return [unknown_name("kind", kind, KINDS)]
-    required, optional = _FIELDS[kind]
+    made = KINDS[kind]
+    required, optional = table_of(made)
     if kind == "number" and ("value" in entry or "answer" in entry):
         return ["a number is computed from its target, never typed; leave out 'value' and 'answer'."]
-    found = _fields("the exercise", entry, _COMMON | required, optional)
+    found = _fields("the exercise", entry, {"kind": str} | required, optional)
     if found:
         return found
     found += _identity(entry["id"], kind, notebook)
@@ -169,9 +124,9 @@ def _entry(entry: Mapping, notebook: str) -> list[str]:
             "significant digits are 0.005."
         )
     if "wrong" in entry:
-        found += _wrong(entry["wrong"], kind)
+        found += _wrong(entry["wrong"], part_of(made, "wrong"), kind)
     if "options" in entry:
-        found += _options(entry, kind)
+        found += _options(entry, part_of(made, "options"), kind)
     return found
 
 
@@ -215,12 +170,7 @@ def _example(name: str) -> list[str]:
 
 
 def _target(target: Mapping) -> list[str]:
-    if "expression" in target:
-        required, optional = {"expression": str}, {"example": str, "examples": int}
-    else:
-        required = {"above": str, "below": str, "what": str}
-        optional = {"example": str, "examples": int}
-    found = _fields("the target", target, required, optional)
+    found = _fields("the target", target, *table_of(target_kind(target)))
     if found:
         return found
     if target.get("what", "link") not in ("gradient", "link"):
@@ -228,6 +178,11 @@ def _target(target: Mapping) -> list[str]:
     if target.get("examples", 1) < 1:
         found.append(f"examples is {target['examples']}, expected 1 or more.")
     return found + (_example(target["example"]) if "example" in target else [])
+
+
+def target_kind(target: Mapping) -> type[QuestionTarget]:
+    """Return which kind of target a table describes."""
+    return FormulaTarget if "expression" in target else DerivativeTarget
 
 
 def _hints(entry: Mapping) -> list[str]:
@@ -249,13 +204,12 @@ def _bare(formula: str) -> str:
     return re.sub(r"[\s()]", "", formula)
 
 
-def _wrong(wrong: list, kind: str) -> list[str]:
+def _wrong(wrong: list, made: type, kind: str) -> list[str]:
     if not wrong:
         return ["wrong is empty; name at least one wrong answer that readers give, and its mistake."]
-    required, optional = _WRONG[kind]
     found = []
     for entry in wrong:
-        missing = _fields("a wrong answer", entry, required, optional)
+        missing = _fields("a wrong answer", entry, *table_of(made))
         found += missing
         if missing:
             continue
@@ -265,20 +219,14 @@ def _wrong(wrong: list, kind: str) -> list[str]:
                 "value), digits = 1 (the value, rounded)."
             )
         allowed = MISTAKES + (NUMBER_MISTAKES if kind == "number" else ())
-        found += [unknown_name("mistake", name, allowed) for name in names(entry) if name not in allowed]
+        told = made(**entry).mistakes
+        found += [unknown_name("mistake", name, allowed) for name in told if name not in allowed]
     return found
 
 
-def names(wrong: Mapping) -> tuple[str, ...]:
-    """Return the mistakes that a wrong answer is expected to be told."""
-    given = wrong["mistake"]
-    return (given,) if isinstance(given, str) else tuple(given)
-
-
-def _options(entry: Mapping, kind: str) -> list[str]:
+def _options(entry: Mapping, made: type, kind: str) -> list[str]:
     options = entry["options"]
-    required, optional = _OPTION[kind]
-    found = [s for option in options for s in _fields("an option", option, required, optional)]
+    found = [s for option in options for s in _fields("an option", option, *table_of(made))]
     if found:
         return found
     keys = [option["key"] for option in options]
