@@ -8,7 +8,7 @@ from dataclasses import replace
 from html import escape
 
 from chainrule_helpers.answers.desk import Answered, Asked, marks_in_words
-from chainrule_helpers.answers.questions import QuestionTarget, echo, known_words, load, pieces
+from chainrule_helpers.answers.questions import DerivativeTarget, echo, known_words, load, pieces
 from chainrule_helpers.answers.reply import Formula, Reply, html_text
 from chainrule_helpers.quantities import Quantity
 from chainrule_helpers.symbolic.graph import LOSS
@@ -108,11 +108,11 @@ def echo_html(id: str, text: str) -> str:
 def question_picture(id: str) -> QuestionPicture | None:
     """Return the network that a question about a formula or a number is about."""
     exercise = load(id)
-    target: QuestionTarget | None = exercise.target
+    target = exercise.target
     if target is None or exercise.options:
         return None
     graph = target.graph
-    if target.expression:
+    if not isinstance(target, DerivativeTarget):
         return QuestionPicture(graph)
     ends = (graph.symbol(name, target.network.notation).quantity for name in (target.above, target.below))
     return QuestionPicture(graph, tuple(map(_bare, ends)))

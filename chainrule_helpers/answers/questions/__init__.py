@@ -12,10 +12,11 @@ from chainrule_helpers.answers.questions.choices import chosen, letters
 from chainrule_helpers.answers.questions.echo import Echo, echo, known_words, links_of, pieces, symbols
 from chainrule_helpers.answers.questions.judge import judge
 from chainrule_helpers.answers.questions.kinds import Exercise, Option, Wrong
-from chainrule_helpers.answers.questions.question_target import QuestionTarget
+from chainrule_helpers.answers.questions.question_target import DerivativeTarget, QuestionTarget
 
 __all__ = [
     "BankError",
+    "DerivativeTarget",
     "Echo",
     "Exercise",
     "Option",

@@ -9,12 +9,20 @@ from functools import lru_cache
 
 from sympy import Symbol
 
-from chainrule_helpers.answers.questions.bank import Exercise, QuestionTarget
+from chainrule_helpers.answers.diagnosis import without_example
+from chainrule_helpers.answers.questions.kinds import Exercise
+from chainrule_helpers.answers.questions.question_target import (
+    DerivativeTarget,
+    FormulaTarget,
+    QuestionTarget,
+)
 from chainrule_helpers.answers.reading import Misread, Parsed, Vocabulary, parse, parse_with
 from chainrule_helpers.answers.reply import Formula
 from chainrule_helpers.notation import current_notation, find_notation
 from chainrule_helpers.quantities import Quantity
+from chainrule_helpers.symbolic.chains import Chain, Link
 from chainrule_helpers.symbolic.graph import Graph
+from chainrule_helpers.symbolic.symbols import QuantitySymbol
 
 _CODE = re.compile(r"`([^`]+)`")
 _PIECE = re.compile(r"\\?[A-Za-z_][A-Za-z0-9_]*|[0-9.,]+|\S")
@@ -62,7 +70,7 @@ def echo(exercise: Exercise, text: str) -> Echo:
     text = text.strip()
     if not text:
         return Echo("")
-    target = exercise.target or QuestionTarget(exercise.example)
+    target = exercise.target or QuestionTarget(example=exercise.example)
     for name in dict.fromkeys((current_notation().name, target.network.notation)):
         try:
             return Echo(_reading(text, target.graph, name).latex)
@@ -127,7 +135,7 @@ def _sides(exercise: Exercise, code: str) -> str:
 
 def known_words(exercise: Exercise) -> Callable[[str], bool]:
     """Return what says of a word whether it is a name, a function or half of a derivative here."""
-    target = exercise.target or QuestionTarget(exercise.example)
+    target = exercise.target or QuestionTarget(example=exercise.example)
     vocabulary = _lenient(target.graph, current_notation().name, ())
 
     def known(word: str) -> bool:
@@ -164,8 +172,6 @@ def symbols(exercise: Exercise) -> tuple[Formula, ...]:
 
 def _around(target: QuestionTarget) -> Iterator[Quantity]:
     """Yield what stands in the definitions along the paths of a derivative, or in a formula."""
-    from chainrule_helpers.symbolic.symbols import QuantitySymbol
-
     graph, own = target.graph, target.network.notation
     links = [link for path in _paths(target) for link in path]
     for link in links:
@@ -176,28 +182,25 @@ def _around(target: QuestionTarget) -> Iterator[Quantity]:
         yield link.below.quantity
         held = [one for one in link.derivative.free_symbols if isinstance(one, QuantitySymbol)]
         yield from (one.quantity for one in sorted(held, key=str))
-    for name in dict.fromkeys(_WORD.findall(target.expression)):
+    typed = target.expression if isinstance(target, FormulaTarget) else ""
+    for name in dict.fromkeys(_WORD.findall(typed)):
         quantity = graph.names(own).get(name)
         if quantity is not None:
             yield from (parent.quantity for parent in graph.parents(quantity, own))
             yield quantity
 
 
-def _paths(target: QuestionTarget):
-    formula = None if target.expression else target.formula()
-    if formula is None:
-        return
-    if target.what == "link":
+def _paths(target: QuestionTarget) -> Iterator[tuple[Link, ...]]:
+    formula = target.formula() if isinstance(target, DerivativeTarget) else ()
+    if isinstance(formula, Link):
         yield (formula,)
         return
-    for chain in formula if isinstance(formula, tuple) else (formula,):
+    for chain in (formula,) if isinstance(formula, Chain) else formula:
         yield chain.links
 
 
-def links_of(exercise: Exercise) -> tuple:
+def links_of(exercise: Exercise) -> tuple[Link, ...]:
     """Return the links that the answer to an exercise consists of, without their example, each once."""
-    from chainrule_helpers.answers.diagnosis import without_example
-
     if exercise.target is None:
         return ()
     return tuple(dict.fromkeys(without_example(link) for path in _paths(exercise.target) for link in path))
