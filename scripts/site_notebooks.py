@@ -16,6 +16,8 @@ from site_frames import Frame, frames
 from site_pictures import enlarged
 from site_questions import ASKED
 
+from chainrule_helpers.answers.reply import said
+
 # Nobody can answer on a page: the empty place for an answer, and the reply to it, say nothing there.
 EMPTY_ANSWER = re.compile(r'(\w+ = (\.\.\.|"").*)?\n?(ch\.(check|predict|found_bug|own_words)\(.*\))?')
 MOVES = (
@@ -151,7 +153,7 @@ def deck_of(notebook: dict) -> dict:
         if cell["cell_type"] == "markdown":
             cells += split_at_headings(without_cells(cell))
         elif asked:
-            started = site_questions.question(asked[1], cell["outputs"][0]["data"]["text/markdown"], notation)
+            started = site_questions.question(asked[1], spoken(cell["outputs"][0]), notation)
             cells += [shown(cell, started.text), *notes(cell, [*told, started.notes])]
             if started.answer and not is_shown_later(notebook["cells"][place + 1 :]):
                 cells.append(fragment(cell, started.answer))
@@ -182,6 +184,11 @@ def without_cells(cell: dict) -> dict:
         found = re.search(rf"(^{re.escape(sentence)} ?| ?{re.escape(sentence)})", text, re.MULTILINE)
         text = text[: found.start()] + text[found.end() :]
     return {**cell, "source": re.sub(r"\n{3,}", "\n\n", text).strip()}
+
+
+def spoken(output: dict) -> str:
+    """Return a question as it is read aloud, as Markdown: a slide has no room to write."""
+    return said(*output["data"]["text/plain"].split("\n"))._repr_markdown_()
 
 
 def is_shown_later(cells: list[dict]) -> bool:

@@ -5,6 +5,8 @@ import signal
 
 import pytest
 
+from tests.browser.conftest import IS_IDLE, RUN_ALL
+
 pytestmark = pytest.mark.browser
 
 SETUP = "import chainrule_helpers as ch"
@@ -14,7 +16,6 @@ RESTART = """async () => {
     const session = window.jupyterapp.shell.currentWidget.sessionContext;
     await session.restartKernel();
 }"""
-RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
 STANDS = "text => document.querySelector('.cr-ask .field')?.value === text"
 MARKS = "() => [...document.querySelectorAll('.cr-ask .mark')].map(one => one.className.baseVal).sort()"
 OVERFLOWS = """() => [...document.querySelectorAll('.cr-ask, .cr-ask > *, .cr-ask .answering')]
@@ -90,6 +91,13 @@ def test_a_press_on_a_symbol_or_on_the_picture_writes_its_name_at_the_cursor(ope
     assert page.errors == []
 
 
+def restarted(page):
+    """Start the kernel anew and run all cells."""
+    page.evaluate(RESTART)
+    page.wait_for_function(IS_IDLE)
+    page.evaluate(RUN_ALL)
+
+
 # The tests' own setting says that nothing is kept.
 KEEPING = "import os\n\nos.environ['CHAINRULE_PROGRESS'] = 'kept.json'\nimport chainrule_helpers as ch"
 
@@ -100,9 +108,8 @@ def test_what_was_typed_outlives_the_kernel(open_notebook, write_notebook):
     page.locator(".cr-ask").first.wait_for()
     field = page.locator(".cr-ask .field")
     field.fill("-(y1 - h1_")
-    echoed(page, "−(y1−h1_)")
-    page.evaluate(RESTART)
-    page.evaluate(RUN_ALL)
+    page.wait_for_function("() => !Object.keys(localStorage).some(one => one.startsWith('chainrule'))")
+    restarted(page)
     page.wait_for_function(STANDS, arg="-(y1 - h1_")
     pid = page.locator(".jp-OutputArea-output", has_text="pid").last.inner_text().split()[-1]
     os.kill(int(pid), signal.SIGKILL)
@@ -110,8 +117,7 @@ def test_what_was_typed_outlives_the_kernel(open_notebook, write_notebook):
     field.press("End")
     field.press_sequentially("3)*2")
     page.wait_for_timeout(5000)  # the server starts another kernel by itself
-    page.evaluate(RESTART)
-    page.evaluate(RUN_ALL)
+    restarted(page)
     page.wait_for_function(STANDS, arg="-(y1 - h1_3)*2")
 
 
