@@ -30,11 +30,10 @@ def __dir__() -> list[str]:
     return [*__all__, "__version__"]
 
 
-# Results that a notebook shows as tables; they themselves know nothing of pictures.
+# Results that a notebook shows as tables or pictures; they themselves know nothing of either.
 _SHOWN = {
     "examples": ("Example",),
     "numeric.descent": ("History",),
-    "numeric.localise": ("Localisation",),
     "numeric.network": ("Gradients", "Trace"),
     "numeric.parameters": ("Parameters",),
     "numeric.report": ("Report",),
@@ -47,15 +46,29 @@ def _as_html(result: object) -> str:
     return as_html(result)
 
 
+def _ratios_as_html(found: object) -> str | None:
+    from chainrule_helpers.views.ratios import as_html
+
+    return as_html(found)
+
+
+def _ratios_as_svg(found: object) -> str | None:
+    from chainrule_helpers.views.ratios import as_svg
+
+    return as_svg(found)
+
+
 def _tell_ipython() -> None:
-    """Let IPython, where it runs, show results as tables."""
+    """Let IPython, where it runs, show results as tables and pictures."""
     shell = "IPython" in sys.modules and sys.modules["IPython"].get_ipython()
     if not shell:
         return
-    formatter = shell.display_formatter.formatters["text/html"]
+    html, svg = (shell.display_formatter.formatters[kind] for kind in ("text/html", "image/svg+xml"))
     for module, kinds in _SHOWN.items():
         for kind in kinds:
-            formatter.for_type_by_name(f"{__name__}.{module}", kind, _as_html)
+            html.for_type_by_name(f"{__name__}.{module}", kind, _as_html)
+    html.for_type_by_name(f"{__name__}.numeric.localise", "Localisation", _ratios_as_html)
+    svg.for_type_by_name(f"{__name__}.numeric.localise", "Localisation", _ratios_as_svg)
 
 
 _tell_ipython()

@@ -37,11 +37,12 @@ from .numeric import initialise as initialise
 from .numeric import loss as loss
 from .numeric import numeric_gradient as numeric_gradient
 from .numeric.digits import digits as digits
+from .numeric.localise import localise as localise
 from .numeric.paths import every_path as every_path
 from .numeric.paths import growth as growth
 from .numeric.paths import one_sweep as one_sweep
-from .numeric.roulette import bug as bug
-from .numeric.roulette import found_bug as found_bug
+from .numeric.planted_bugs import bug as bug
+from .numeric.planted_bugs import found_bug as found_bug
 from .symbolic.chains import Chain as Chain
 from .symbolic.chains import Link as Link
 from .symbolic.chains import sum_latex as sum_latex
@@ -56,7 +57,6 @@ from .views.picture import picture as picture
 from .views.plots import bars as bars
 from .views.plots import curves as curves
 from .views.plots import loss_surface as loss_surface
-from .views.ratios import localise as localise
 from .views.tables import Table as Table
 from .views.tables import names_table as names_table
 from .views.tables import rosetta as rosetta

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from sympy import Add, Expr, Float, SympifyError, sympify
 
 from chainrule_helpers.architecture import Architecture
-from chainrule_helpers.notation import Notation, current_notation, speaks
+from chainrule_helpers.notation import Notation, current_notation, takes_notation
 from chainrule_helpers.numeric import (
     Gradients,
     Parameters,
@@ -175,7 +175,7 @@ def _formula(expression: object, network: Graph) -> Expr:
     return formula
 
 
-@speaks
+@takes_notation
 def check_three_ways(
     arch: Architecture,
     params: Parameters,
@@ -292,7 +292,7 @@ def _row(
     return Row(name=str(symbol), values=(derived, swept, nudged), error=error, ok=bool(error <= 1))
 
 
-@speaks
+@takes_notation
 def compile_gradient(
     arch: Architecture, examples: int = 1, *, notation: str | Notation | None = None
 ) -> Callable[..., Gradients]:

@@ -6,6 +6,8 @@ code may ask it; its controls and slots are attributes by their names.
 
 from __future__ import annotations
 
+import warnings
+
 import ipywidgets as ipw
 
 from chainrule_helpers.hosts.jupyter import Hosted
@@ -22,7 +24,7 @@ from chainrule_helpers.views.heatmap import OutputLayer
 from chainrule_helpers.views.nudge import Nudge
 from chainrule_helpers.views.paths import RunningSum
 from chainrule_helpers.views.solve import TriangularSystem
-from chainrule_helpers.views.steps import Moment
+from chainrule_helpers.views.steps import Computation
 from chainrule_helpers.views.workbench import Assembly
 
 
@@ -111,8 +113,8 @@ class StepMachine(Hosted, shows=BackwardSteps):
     asks = "05.p1"
 
     @property
-    def steps(self) -> tuple[Moment, ...]:
-        """All steps, as `views.steps.moments` returns them."""
+    def steps(self) -> tuple[Computation, ...]:
+        """All steps, as `views.steps.computations` returns them."""
         return self.interactive.walk(self.state.notation).steps
 
     @property
@@ -121,9 +123,15 @@ class StepMachine(Hosted, shows=BackwardSteps):
         return self.interactive.walk(self.state.notation).values
 
     @property
-    def moment(self) -> Moment:
+    def computation(self) -> Computation:
         """The present step."""
-        return self.interactive.moment(self.state)
+        return self.interactive.computation(self.state)
+
+    @property
+    def moment(self) -> Computation:
+        """The former name of `computation`, until version 0.3."""
+        warnings.warn("`moment` is now called `computation`.", DeprecationWarning, stacklevel=2)
+        return self.computation
 
 
 class TransposeWorkbench(Hosted, shows=ProductChoice):

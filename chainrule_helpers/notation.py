@@ -17,7 +17,7 @@ __all__ = [
     "Notation",
     "current_notation",
     "find_notation",
-    "speaks",
+    "takes_notation",
     "typed_names",
     "use_notation",
 ]
@@ -28,7 +28,7 @@ R = TypeVar("R")
 _current = NOTATIONS["thomas"]
 
 
-class _Spoken:
+class _NotationInUse:
     """What `use_notation` returns: a context manager that puts the former notation back."""
 
     def __init__(self, notation: Notation, former: Notation) -> None:
@@ -47,7 +47,7 @@ class _Spoken:
         return f"Formulas, pictures and typed names now speak {self._notation.title}."
 
 
-def use_notation(name: str) -> _Spoken:
+def use_notation(name: str) -> _NotationInUse:
     """Make formulas, pictures and typed names speak one text's letters from here on.
 
     Parameters
@@ -76,7 +76,7 @@ def use_notation(name: str) -> _Spoken:
     if name is None:
         raise ValueError(unknown_name("notation", name, NOTATIONS))
     former, _current = _current, find_notation(name)
-    return _Spoken(_current, former)
+    return _NotationInUse(_current, former)
 
 
 def current_notation() -> Notation:
@@ -101,7 +101,7 @@ def find_notation(notation: str | Notation | None) -> Notation:
     return NOTATIONS[notation]
 
 
-def speaks(function: Callable[P, R]) -> Callable[P, R]:
+def takes_notation(function: Callable[P, R]) -> Callable[P, R]:
     """Let a function's keyword ``notation`` say whose letters it speaks for one call.
 
     The keyword stands in the function's own signature, where editors, ``?`` and type

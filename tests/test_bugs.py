@@ -3,8 +3,8 @@
 import pytest
 
 import chainrule_helpers as ch
-from chainrule_helpers.numeric import roulette
-from chainrule_helpers.numeric.roulette import BUGS, RIGHT, passes
+from chainrule_helpers.numeric import planted_bugs
+from chainrule_helpers.numeric.planted_bugs import BUGS, RIGHT, passes
 
 SEEDS = range(len(BUGS))
 
@@ -46,7 +46,7 @@ def test_the_ratios_of_a_bug_are_never_read_as_right(seed):
 
 def test_the_verdict_comes_from_running(monkeypatch):
     ((line,), seed) = (wrong_lines(ch.bug(0).source), 0)
-    monkeypatch.setattr(roulette, "passes", lambda source: False)
+    monkeypatch.setattr(planted_bugs, "passes", lambda source: False)
     assert ch.found_bug(seed, line).right is False
 
 

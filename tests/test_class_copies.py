@@ -90,7 +90,7 @@ def given_away(name, notebook):
         if one.answer and not one.answer.isidentifier() and squeezed(one.answer) in formulas:
             found.append(f"{one.id}: {one.answer}")
         sentences = [one.solution, *one.hints, *(wrong.says for wrong in one.wrong)]
-        sentences += [option.feedback for option in one.options]
+        sentences += [getattr(option, "feedback", "") for option in one.options]
         found += [
             f"{one.id}: {text}" for text in sentences if text and squeezed(one.speak(text)) in everything
         ]
@@ -155,7 +155,7 @@ def test_an_instructors_copy_holds_hints_and_replies_and_right_options(instructo
     everything = squeezed("\n".join(text_of(instructors[name])))
     for one in bank_of(name):
         with ch.use_notation(_notation(name)):
-            wanted = [*one.hints, one.solution, *(option.feedback for option in one.options)]
+            wanted = [*one.hints, one.solution, *(getattr(option, "feedback", "") for option in one.options)]
             wanted += [wrong.says or wrong.answer for wrong in one.wrong]
             if one.kind == "prediction":
                 wanted = [option.outcome for option in one.options if option.key == one.happens]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import chainrule_helpers as ch
-from chainrule_helpers.notation import speaks
+from chainrule_helpers.notation import takes_notation
 
 MODULES = [
     module.name for module in pkgutil.walk_packages(ch.__path__, "chainrule_helpers.") if not module.ispkg
@@ -68,7 +68,7 @@ def test_a_function_that_speaks_a_notation_shows_the_keyword(name):
 def test_a_speaker_without_the_keyword_is_refused():
     with pytest.raises(TypeError, match="nothing speaks a notation: give it a keyword `notation`"):
 
-        @speaks
+        @takes_notation
         def nothing():
             pass
 

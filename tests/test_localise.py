@@ -10,6 +10,7 @@ import chainrule_helpers as ch
 from chainrule_helpers.numeric import Parameters, backward, forward, initialise, numeric_gradient
 from chainrule_helpers.numeric.localise import localise, ratio_text
 from chainrule_helpers.numeric.patterns import UNKNOWN
+from chainrule_helpers.views.ratios import as_svg
 from tests.test_mutants import MISTAKES, backprop
 
 HIDDEN = {(3, 3, 3): "the hidden layer", (2, 3, 3, 2): "hidden layer 1"}
@@ -200,13 +201,12 @@ def test_a_wrong_shape_is_an_error_that_says_so():
 
 def test_text_and_picture_say_the_same():
     found = lost_link([0])
-    shown = found._repr_mimebundle_()
-    picture = ElementTree.fromstring(shown["image/svg+xml"])
+    picture = ElementTree.fromstring(as_svg(found))
     told = picture.get("aria-label")
     assert picture.get("role") == "img"
     for name, ratio in zip(found.names, found.ratios, strict=True):
         assert f"{name} {ratio_text(ratio)}" in told
-    assert told.count(" wrong") == shown["text/plain"].count("<-- differs") == 2
+    assert told.count(" wrong") == str(found).count("<-- differs") == 2
     frames = [one.get("class") for one in picture.iter() if one.get("class")]
     assert (frames.count("wrong"), frames.count("right")) == (2, 5)
     assert found.reading in told
@@ -214,5 +214,5 @@ def test_text_and_picture_say_the_same():
 
 def test_a_turned_sign_is_hatched():
     arch, params, x, y = case((2, 2, 1))
-    picture = ch.localise(arch, params, x, y, backprop(params, x, y, "sign of the error"))
-    assert picture._repr_mimebundle_()["image/svg+xml"].count('class="hatched"') == 9
+    found = ch.localise(arch, params, x, y, backprop(params, x, y, "sign of the error"))
+    assert as_svg(found).count('class="hatched"') == 9

@@ -77,7 +77,7 @@ def test_any_small_network_can_be_stepped_through(architecture):
     numbers = by_numpy(network, row=1)
     for place in range(1, machine.place.max + 1):
         machine.place.value = place
-        moment = machine.moment
+        moment = machine.computation
         if moment.symbol in numbers:
             assert moment.value == pytest.approx(numbers[moment.symbol], rel=1e-9, abs=1e-12)
         ElementTree.fromstring(machine.picture.value)

@@ -11,7 +11,7 @@ import ipywidgets as ipw
 
 from chainrule_helpers.answers.desk import outcome, recall
 from chainrule_helpers.hosts.ask import Question
-from chainrule_helpers.hosts.jupyter_controls import Step, Switches, made
+from chainrule_helpers.hosts.jupyter_controls import Stepper, Switches, made
 from chainrule_helpers.hosts.picture import ClickablePicture
 from chainrule_helpers.hosts.slider_names import SliderNames
 from chainrule_helpers.interactives.protocol import Interactive, Shown, Slot
@@ -75,8 +75,8 @@ class Hosted(ipw.VBox):
             found |= control.public
         return found
 
-    def _players(self) -> Iterator[Step]:
-        return (one for one in self._controls.values() if isinstance(one, Step))
+    def _players(self) -> Iterator[Stepper]:
+        return (one for one in self._controls.values() if isinstance(one, Stepper))
 
     def _row(self, row: str | tuple) -> ipw.Widget:
         """Return one row: a control or slot, or columns beside each other."""

@@ -12,7 +12,7 @@ from typing import Any
 
 import ipywidgets as ipw
 
-from chainrule_helpers.hosts.playing import PlayRow
+from chainrule_helpers.hosts.play_row import PlayRow
 from chainrule_helpers.interactives.protocol import Control
 
 Turn = Callable[[str, Any], None]
@@ -135,7 +135,7 @@ class Press:
         """Do nothing: a button stands nowhere."""
 
 
-class Step:
+class Stepper:
     """A place on the way, with buttons to go on and back and to play."""
 
     def __init__(self, control: Control, turn: Turn) -> None:
@@ -163,9 +163,9 @@ class Step:
             self._place.value = control.value
 
 
-KINDS = {"slider": Slider, "choice": Choice, "switches": Switches, "press": Press, "step": Step}
+KINDS = {"slider": Slider, "choice": Choice, "switches": Switches, "press": Press, "step": Stepper}
 
 
-def made(control: Control, turn: Turn) -> Slider | Choice | Switches | Press | Step:
+def made(control: Control, turn: Turn) -> Slider | Choice | Switches | Press | Stepper:
     """Return a control drawn with ipywidgets, which reports each move to ``turn(name, value)``."""
     return KINDS[control.kind](control, turn)

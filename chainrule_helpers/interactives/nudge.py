@@ -41,7 +41,7 @@ class NudgeState(State):
     reached: int
 
 
-class _Spoken(NamedTuple):
+class _NotationInUse(NamedTuple):
     chain: Chain
     view: NetworkPicture
     formula: str
@@ -88,10 +88,10 @@ class ChainNudge(Interactive):
         self._sliding = {name: self._graph.symbol(name, net.notation) for name in (self.below, *self.moves)}
         self._speak(self.notation)
 
-    def _speak(self, notation: str) -> _Spoken:
+    def _speak(self, notation: str) -> _NotationInUse:
         return self._speaking(notation, self._spell)
 
-    def _spell(self) -> _Spoken:
+    def _spell(self) -> _NotationInUse:
         chains = self._graph.chains(Quantity("loss"), self._sliding[self.below])
         if len(chains) != 1:
             raise ValueError(
@@ -100,7 +100,7 @@ class ChainNudge(Interactive):
             )
         (chain,) = chains
         stages = enumerate(reversed(chain.symbols))
-        return _Spoken(
+        return _NotationInUse(
             chain,
             NetworkPicture(self._graph),
             rf"$\displaystyle {chain.latex(formulas=True)}$",

@@ -20,8 +20,8 @@ from chainrule_helpers.messages import unknown_name
 from chainrule_helpers.notation import find_notation, use_notation
 from chainrule_helpers.quantities import Quantity
 from chainrule_helpers.symbolic.graph import graph
+from chainrule_helpers.views.path_data import Choice, PathData
 from chainrule_helpers.views.paths import ROW_HEIGHT, RunningSum, path_rows, sum_bar
-from chainrule_helpers.views.scene import Choice, PathScene
 
 ONE, ALL = "this data point", "all data points"
 HINT = "Click a weight or a circle, or reach it with Tab and press Enter."
@@ -97,14 +97,14 @@ class PathSum(Interactive):
         super().__post_init__()
         self._listings: dict[tuple[str, Choice], _Listing] = {}
         self._named: dict[tuple[str, str], dict[str, Quantity]] = {}
-        self._outputs = tuple(self._scene(self.notation).architectures)
+        self._outputs = tuple(self._data(self.notation).architectures)
         self._first = self._chosen_first()
 
-    def _scene(self, notation: str) -> PathScene:
-        return self._speaking(notation, lambda: PathScene(self.example, self.outputs, self.loss))
+    def _data(self, notation: str) -> PathData:
+        return self._speaking(notation, lambda: PathData(self.example, self.outputs, self.loss))
 
     def _chosen_first(self) -> Quantity:
-        architectures = self._scene(self.notation).architectures
+        architectures = self._data(self.notation).architectures
         if self.below is not None:
             network = graph(architectures[self._outputs[0]])
             with use_notation(self.notation):
@@ -122,7 +122,7 @@ class PathSum(Interactive):
     def _names(self, notation: str, output: str) -> dict[str, Quantity]:
         if (notation, output) not in self._named:
             with use_notation(notation):
-                self._named[notation, output] = self._scene(notation).names(output)
+                self._named[notation, output] = self._data(notation).names(output)
         return self._named[notation, output]
 
     def start(self) -> PathState:
@@ -140,7 +140,7 @@ class PathSum(Interactive):
     def running_sum(self, state: PathState) -> RunningSum:
         """Return the terms, which of them are on, and the measured slope."""
         with use_notation(state.notation):
-            return self._scene(state.notation).running_sum(self.choice(state), state.on)
+            return self._data(state.notation).running_sum(self.choice(state), state.on)
 
     def controls(self, state: PathState) -> tuple[Control, ...]:
         """Return the quantity by name, what there is to choose besides, and a switch for each term."""
@@ -178,7 +178,7 @@ class PathSum(Interactive):
         key = state.notation, self.choice(state)
         if key not in self._listings:
             with use_notation(state.notation):
-                found = self._scene(state.notation).terms(key[1])
+                found = self._data(state.notation).terms(key[1])
                 labels = tuple(Option(str(term), str(term)) for term in found)
                 self._listings[key] = _Listing(labels, path_rows(found))
         return self._listings[key]
@@ -204,7 +204,7 @@ class PathSum(Interactive):
         if quantity not in self._names(state.notation, state.output).values():
             # A text without a node for the linear output: its name is the output's.
             quantity = replace(quantity, kind="activation")
-        typed = find_notation(state.notation).typed(quantity, self._scene(state.notation).sizes)
+        typed = find_notation(state.notation).typed(quantity, self._data(state.notation).sizes)
         return replace(state, name=typed)
 
     def _all_on(self, state: PathState) -> PathState:
@@ -214,7 +214,7 @@ class PathSum(Interactive):
         """Return the network with the paths lit that are on, their sum in words and as bars, the terms."""
         sum_, choice = self.running_sum(state), self.choice(state)
         with use_notation(state.notation):
-            picture, bar = self._scene(state.notation).picture(choice, sum_), sum_bar(sum_)
+            picture, bar = self._data(state.notation).picture(choice, sum_), sum_bar(sum_)
         parts = {"picture": picture, "sentence": str(sum_), "bar": bar, "rows": self._listing(state).rows}
         return Shown(parts, mark="✓" if sum_.meets else "…")
 
@@ -224,12 +224,12 @@ class PathSum(Interactive):
         if quantity is None:
             return HINT
         with use_notation(state.notation):
-            return f"{self._scene(state.notation).say(self.choice(state), quantity)}. Enter chooses it."
+            return f"{self._data(state.notation).say(self.choice(state), quantity)}. Enter chooses it."
 
     def still(self, state: PathState) -> str:
         """Return the picture with the bars under it."""
         with use_notation(state.notation):
-            return self._scene(state.notation).still(self.choice(state), self.running_sum(state))
+            return self._data(state.notation).still(self.choice(state), self.running_sum(state))
 
     def frames(self) -> tuple[PathState, ...]:
         """Return, for each kind of output, its paths switched on one after the other."""

@@ -12,7 +12,14 @@ from chainrule_helpers.symbolic.graph import graph
 from chainrule_helpers.symbolic.program import Program
 from chainrule_helpers.symbolic.symbols import QuantitySymbol
 from chainrule_helpers.views.network import NetworkPicture
-from chainrule_helpers.views.steps import Moment, counters, equation, first_delta, moments, step_picture
+from chainrule_helpers.views.steps import (
+    Computation,
+    computations,
+    counters,
+    equation,
+    first_delta,
+    step_picture,
+)
 
 MILLISECONDS = 2500
 
@@ -33,7 +40,7 @@ class StepState(State):
 class Walk(NamedTuple):
     """Everything that is computed on the way, in one notation's steps."""
 
-    steps: tuple[Moment, ...]
+    steps: tuple[Computation, ...]
     values: dict[QuantitySymbol, float]
     view: NetworkPicture
     first_delta: int
@@ -76,13 +83,13 @@ class BackwardSteps(Interactive):
         net, rows = self.example, slice(self.row, self.row + 1)
         network = graph(net.architecture)
         values = Program(net.architecture).values(net.weights, net.biases, net.x[rows], net.y[rows])
-        steps = moments(network, values)
-        for moment in steps:
-            values.setdefault(moment.symbol, moment.value)
-        last_forward = next(at for at, moment in enumerate(steps) if moment.is_backward) - 1
+        steps = computations(network, values)
+        for computation in steps:
+            values.setdefault(computation.symbol, computation.value)
+        last_forward = next(at for at, computation in enumerate(steps) if computation.is_backward) - 1
         return Walk(steps, values, NetworkPicture(network), first_delta(steps), last_forward)
 
-    def moment(self, state: StepState) -> Moment:
+    def computation(self, state: StepState) -> Computation:
         """Return the present step."""
         return self.walk(state.notation).steps[state.place - 1]
 
@@ -110,13 +117,13 @@ class BackwardSteps(Interactive):
     def show(self, state: StepState) -> Shown:
         """Return the step in words, letters and numbers, what is known by now, and both counts."""
         walk, at = self.walk(state.notation), state.place - 1
-        moment = walk.steps[at]
+        computation = walk.steps[at]
         with use_notation(state.notation):
             parts = {
                 "sentence": self._say(walk, at),
-                "equation": equation(moment, walk.values),
+                "equation": equation(computation, walk.values),
                 "picture": step_picture(walk.view, walk.steps, at, walk.values),
-                "counters": counters(moment),
+                "counters": counters(computation),
             }
         outcome = walk.steps[walk.first_delta].value if at >= walk.first_delta else None
         return Shown(parts, waits=at == walk.last_forward, outcome=outcome)
@@ -153,9 +160,9 @@ class BackwardSteps(Interactive):
 
     def frame(self, state: StepState) -> Frame:
         """Return the result of the step with both counts, its picture, and its equation between them."""
-        moment, shown = self.moment(state), self.show(state)
+        computation, shown = self.computation(state), self.show(state)
         with use_notation(state.notation):
-            result = str(moment).partition(": ")[2].partition(". ")[0]
-        counted = f" Multiplications: every path {moment.every_path}, delta {moment.delta}."
-        said = f"Step {state.place}: {result}.{counted if moment.is_backward else ''}"
+            result = str(computation).partition(": ")[2].partition(". ")[0]
+        counted = f" Multiplications: every path {computation.every_path}, delta {computation.delta}."
+        said = f"Step {state.place}: {result}.{counted if computation.is_backward else ''}"
         return Frame(said, shown.parts["picture"], shown.parts["equation"])

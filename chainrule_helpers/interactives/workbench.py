@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from chainrule_helpers.interactives.protocol import Control, Frame, Interactive, Option, Shown, Slot, State
-from chainrule_helpers.views.marks import stacked
+from chainrule_helpers.views.svg import stacked
 from chainrule_helpers.views.workbench import OPERATIONS, PLAIN, Assembly, Layer, workbench_picture
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from chainrule_helpers.architecture import Architecture
 from chainrule_helpers.messages import unknown_name
-from chainrule_helpers.notation import Notation, current_notation, speaks
+from chainrule_helpers.notation import Notation, current_notation, takes_notation
 from chainrule_helpers.numeric.checks import (
     all_finite,
     check_layers,
@@ -185,7 +185,7 @@ def _losses(
     )
 
 
-@speaks
+@takes_notation
 def compare(
     a: Parameters | Gradients,
     b: Parameters | Gradients,

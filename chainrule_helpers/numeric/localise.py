@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from chainrule_helpers.architecture import Architecture
-from chainrule_helpers.notation import Notation, current_notation, speaks
+from chainrule_helpers.notation import Notation, current_notation, takes_notation
 from chainrule_helpers.numeric.gradcheck import numeric_gradient
 from chainrule_helpers.numeric.network import Gradients, Parameters
-from chainrule_helpers.numeric.patterns import Case, ratios_of
+from chainrule_helpers.numeric.patterns import CheckedGradient, ratios_of
 from chainrule_helpers.numeric.slopes import (
     RTOL,
     Slopes,
@@ -92,7 +92,7 @@ def ratio_text(ratio: float) -> str:
     return f"{ratio:.3f}" if 0.0005 <= abs(ratio) < 1e4 or ratio == 0 else f"{ratio:.1e}"
 
 
-@speaks
+@takes_notation
 def localise(
     arch: Architecture,
     params: Parameters,
@@ -142,7 +142,7 @@ def localise(
     computed, right, allowed = allowed_difference(sides, RTOL, None, exact=method == "complex")
     with np.errstate(all="ignore"):
         agree = np.abs(computed - right) <= allowed  # False for nan
-    tried = Case(arch, params, np.asarray(x, float), np.asarray(y, float), slopes, measured, agree)
+    tried = CheckedGradient(arch, params, np.asarray(x, float), np.asarray(y, float), slopes, measured, agree)
     return Localisation(
         ok=bool(tried.agree.all()),
         reading=tried.read(),

@@ -41,7 +41,7 @@ def _table(W: object, b: object) -> Array:
     return np.column_stack([np.asarray(W, float), np.asarray(b, float)])
 
 
-class Case:
+class CheckedGradient:
     """A computed and a measured gradient, layer by layer, and the readings tried on them."""
 
     def __init__(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sympy import Expr, latex
 
-from chainrule_helpers.notation import Notation, speaks
+from chainrule_helpers.notation import Notation, takes_notation
 from chainrule_helpers.symbolic.chains import Link
 from chainrule_helpers.symbolic.symbols import SlopeSymbol
 
@@ -30,7 +30,7 @@ class Step:
     expression: Expr
     links: tuple[Link, ...]
 
-    @speaks
+    @takes_notation
     def latex(self, *, notation: str | Notation | None = None) -> str:
         """Return the LaTeX of the step."""
         return f"{latex(self.symbol)} = {latex(self.expression)}"

@@ -14,8 +14,8 @@ from math import log10
 from chainrule_helpers.notation import current_notation
 from chainrule_helpers.quantities import Quantity
 from chainrule_helpers.symbolic.symbols import QuantitySymbol
-from chainrule_helpers.views.marks import label, set_letter, typed_name
 from chainrule_helpers.views.style import CARD, FONT, INK, LIT, MUTED, NEGATIVE, NUDGE, POSITIVE, number_text
+from chainrule_helpers.views.svg import label, set_letter, typed_name
 
 WIDTH, HEIGHT = 1040.0, 500.0
 Points = Sequence[tuple[float, float]]

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from html import escape
 
 from chainrule_helpers.views.heatmap import drawn
-from chainrule_helpers.views.marks import label
 from chainrule_helpers.views.picture import Picture
 from chainrule_helpers.views.style import CARD, FONT, MUTED
+from chainrule_helpers.views.svg import label
 
 PIXEL, WIDE, HEIGHT = 17, 160.0, 196.0
 COUNT_WIDTH = 72.0

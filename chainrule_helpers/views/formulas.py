@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sympy import Eq, Expr, latex
 
-from chainrule_helpers.notation import Notation, speaks
+from chainrule_helpers.notation import Notation, takes_notation
 from chainrule_helpers.symbolic.chains import Chain, Link, sum_latex
 from chainrule_helpers.symbolic.sweep import Step
 from chainrule_helpers.symbolic.symbols import QuantitySymbol
@@ -34,7 +34,7 @@ class Formulas:
         return "\n".join(text for _, text in self._lines)
 
 
-@speaks
+@takes_notation
 def formulas(
     *items: Eq | Expr | Link | Step | Chain | tuple[Chain, ...], notation: str | Notation | None = None
 ) -> Formulas:
@@ -70,7 +70,7 @@ def _text(item: object) -> str:
     return f"{item.lhs} = {item.rhs}" if isinstance(item, Eq) else str(item)
 
 
-@speaks
+@takes_notation
 def with_numbers(
     chain: Chain, values: Mapping[QuantitySymbol, float], *, notation: str | Notation | None = None
 ) -> Formulas:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from html import escape
 from math import exp, isfinite
 
-from chainrule_helpers.notation import Notation, current_notation, speaks
+from chainrule_helpers.notation import Notation, current_notation, takes_notation
 from chainrule_helpers.symbolic.symbols import QuantitySymbol
-from chainrule_helpers.views.marks import label, set_letter, typed_name
 from chainrule_helpers.views.picture import Picture
 from chainrule_helpers.views.style import CARD, FONT, INK, LIT, MUTED, NEGATIVE, NUDGE, POSITIVE, number_text
+from chainrule_helpers.views.svg import label, set_letter, typed_name
 from chainrule_helpers.views.widths import text_width
 
 CELL_WIDTH, CELL_HEIGHT = 112.0, 58.0
@@ -149,7 +149,7 @@ def _svg(body: str, width: float, height: float, words: str) -> str:
     )
 
 
-@speaks
+@takes_notation
 def heatmap(
     numbers: Rows,
     rows: Sequence[Label],

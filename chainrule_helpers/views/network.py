@@ -15,7 +15,8 @@ from chainrule_helpers.quantities import Quantity, layer_units, weights_into
 from chainrule_helpers.symbolic.graph import Graph
 from chainrule_helpers.symbolic.symbols import QuantitySymbol
 from chainrule_helpers.views.labels import split_letter
-from chainrule_helpers.views.marks import (
+from chainrule_helpers.views.style import CARD, FONT, INK, LIT, MUTED, NEGATIVE, NUDGE, POSITIVE, number_text
+from chainrule_helpers.views.svg import (
     FOCUS_STYLE,
     RADIUS,
     Route,
@@ -31,7 +32,6 @@ from chainrule_helpers.views.marks import (
     shortened,
     typed_name,
 )
-from chainrule_helpers.views.style import CARD, FONT, INK, LIT, MUTED, NEGATIVE, NUDGE, POSITIVE, number_text
 from chainrule_helpers.views.widths import text_width
 
 ROW = 118

@@ -16,8 +16,8 @@ from chainrule_helpers.notation import current_notation
 from chainrule_helpers.symbolic.chains import Chain, Link
 from chainrule_helpers.symbolic.symbols import QuantitySymbol
 from chainrule_helpers.views.labels import mathml_fraction
-from chainrule_helpers.views.marks import label
 from chainrule_helpers.views.style import CARD, FONT, INK, MUTED, NUDGE, PATH_SUM, POINT_SUM, number_text
+from chainrule_helpers.views.svg import label
 from chainrule_helpers.views.widths import text_width
 
 MOST_SINGLE = 12
@@ -32,7 +32,7 @@ Pair = tuple[QuantitySymbol, QuantitySymbol]
 
 
 @dataclass(frozen=True)
-class Term:
+class PathTerm:
     """One summand: a path, or all the paths that part from the others at one unit.
 
     Parameters
@@ -116,7 +116,7 @@ def _varying(chains: Sequence[Chain]) -> list[int]:
     ]
 
 
-def _single(chains: Sequence[Chain], slope: Callable) -> Iterator[Term]:
+def _single(chains: Sequence[Chain], slope: Callable) -> Iterator[PathTerm]:
     """Yield one term for each path, named by the places where they differ."""
     varying = _varying(chains)
     for chain in chains:
@@ -124,10 +124,10 @@ def _single(chains: Sequence[Chain], slope: Callable) -> Iterator[Term]:
         pairs = tuple((link.above, link.below) for link in chain.links)
         upwards = _upwards(chain)
         through = tuple(_plain_name(upwards[place]) for place in varying)
-        yield Term((chain,), pairs, slopes, _product(slopes), through)
+        yield PathTerm((chain,), pairs, slopes, _product(slopes), through)
 
 
-def _grouped(chains: Sequence[Chain], slope: Callable) -> Iterator[Term]:
+def _grouped(chains: Sequence[Chain], slope: Callable) -> Iterator[PathTerm]:
     """Yield one term for each unit at which the paths first part."""
     place = _varying(chains)[0]
     groups: dict[QuantitySymbol, list[Chain]] = {}
@@ -138,7 +138,7 @@ def _grouped(chains: Sequence[Chain], slope: Callable) -> Iterator[Term]:
         below = paths[0].links[len(paths[0].links) - place :]
         slopes = (shared, *map(slope, below))
         pairs = ((paths[0].above, unit), *((link.above, link.below) for link in below))
-        yield Term(tuple(paths), pairs, slopes, _product(slopes), (_plain_name(unit),))
+        yield PathTerm(tuple(paths), pairs, slopes, _product(slopes), (_plain_name(unit),))
 
 
 def _plain_name(symbol: QuantitySymbol) -> str:
@@ -159,7 +159,7 @@ class RunningSum:
 
     Parameters
     ----------
-    terms : tuple of Term
+    terms : tuple of PathTerm
         All of them.
     on : tuple of bool
         Which of them are switched on.
@@ -167,12 +167,12 @@ class RunningSum:
         The slope of the loss, measured by a nudge.
     """
 
-    terms: tuple[Term, ...]
+    terms: tuple[PathTerm, ...]
     on: tuple[bool, ...]
     measured: float
 
     @property
-    def lit(self) -> tuple[Term, ...]:
+    def lit(self) -> tuple[PathTerm, ...]:
         """The terms that are on."""
         return tuple(term for term, is_on in zip(self.terms, self.on, strict=True) if is_on)
 
@@ -271,7 +271,7 @@ def _bar(start: float, end: float, top: float, style: str) -> str:
     return f'<rect x="{left:.1f}" y="{top}" width="{wide:.1f}" height="{LANE}" {style}/>'
 
 
-def _piece(start: float, end: float, top: float, term: Term) -> str:
+def _piece(start: float, end: float, top: float, term: PathTerm) -> str:
     """Return one term: filled where it is positive, hollow where it is negative."""
     left, wide = min(start, end) + 1, max(abs(end - start) - 2, 0.8)
     is_hollow = term.value < 0
@@ -294,7 +294,7 @@ def _line(x: float, y: float, size: int, text: str, fill: str, anchor: str, role
     return f'<text {place} fill="{fill}">{escape(text)}</text>'
 
 
-def path_rows(rows: Sequence[Term]) -> str:
+def path_rows(rows: Sequence[PathTerm]) -> str:
     """Return an HTML table with a row of fixed height for each term: product, factors, numbers."""
     body = "".join(map(_path_row, rows))
     return (
@@ -303,7 +303,7 @@ def path_rows(rows: Sequence[Term]) -> str:
     )
 
 
-def _path_row(term: Term) -> str:
+def _path_row(term: PathTerm) -> str:
     several = f" <small>({len(term.chains)} paths)</small>" if len(term.chains) > 1 else ""
     signs = ["", *["·"] * (len(term.factors) - 1)]
     cells = []

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chainrule_helpers.examples import require_example
-from chainrule_helpers.notation import Notation, speaks
+from chainrule_helpers.notation import Notation, takes_notation
 from chainrule_helpers.quantities import Quantity
 from chainrule_helpers.symbolic.graph import graph
 from chainrule_helpers.symbolic.program import Program
-from chainrule_helpers.views.alternative import with_words
+from chainrule_helpers.views.alt_text import with_words
 from chainrule_helpers.views.network import NetworkPicture
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Picture:
         return self._description
 
 
-@speaks
+@takes_notation
 def picture(
     example: Example, path: str | None = None, row: int = 0, *, notation: str | Notation | None = None
 ) -> Picture:

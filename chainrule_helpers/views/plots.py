@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from chainrule_helpers.views.alternative import with_words
+from chainrule_helpers.views.alt_text import with_words
 from chainrule_helpers.views.style import (
     CARD,
     INK,

@@ -16,8 +16,8 @@ from chainrule_helpers.notation import current_notation
 from chainrule_helpers.quantities import Quantity, layer_units, weights_into
 from chainrule_helpers.symbolic.graph import LOSS, Graph
 from chainrule_helpers.views.labels import letter_width, split_letter
-from chainrule_helpers.views.marks import set_letter, typed_name
 from chainrule_helpers.views.style import FONT
+from chainrule_helpers.views.svg import set_letter, typed_name
 
 RADIUS = 21
 ROW, WITHIN, BETWEEN = 66, 66, 128

@@ -10,12 +10,11 @@ from html import escape
 from math import isfinite, isnan, log
 from typing import TYPE_CHECKING
 
-from chainrule_helpers.architecture import Architecture
-from chainrule_helpers.notation import Notation, speaks
 from chainrule_helpers.quantities import parameters_of
-from chainrule_helpers.views.alternative import with_words
-from chainrule_helpers.views.marks import label, set_letter
+from chainrule_helpers.views.alt_text import with_words
+from chainrule_helpers.views.results import as_html as result_table
 from chainrule_helpers.views.style import CARD, FONT, INK, MUTED, NEGATIVE, POSITIVE
+from chainrule_helpers.views.svg import label, set_letter
 from chainrule_helpers.views.widths import text_width
 
 if TYPE_CHECKING:
@@ -28,75 +27,15 @@ STRONGEST, FAR = 0.42, log(10)
 MOST_CELLS = 400
 
 
-class Localised:
-    """A localisation that shows itself as a picture, with the same numbers as text.
-
-    Parameters
-    ----------
-    found : Localisation
-        Everything that it knows can be asked of this object too.
-    """
-
-    def __init__(self, found: Localisation) -> None:
-        self._found = found
-
-    def __getattr__(self, name: str) -> object:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return getattr(self._found, name)
-
-    def _repr_mimebundle_(self, **_options: object) -> dict:
-        if len(self._found.names) > MOST_CELLS:
-            return {"text/plain": str(self)}
-        drawn = ratios_picture(self._found)
-        data = {"image/svg+xml": drawn, "text/plain": str(self)}
-        if shown := with_words(drawn, in_words(self._found)):
-            data["text/html"] = shown
-        return data
-
-    def __repr__(self) -> str:
-        return str(self._found)
+def as_svg(found: Localisation) -> str | None:
+    """Return the picture of a localisation; None where it would have too many cells to be read."""
+    return ratios_picture(found) if len(found.names) <= MOST_CELLS else None
 
 
-@speaks
-def localise(
-    arch: Architecture,
-    params: object,
-    x: object,
-    y: object,
-    gradients: object,
-    method: str = "complex",
-    *,
-    notation: str | Notation | None = None,
-) -> Localised:
-    """Compare a computed gradient with a measured one, and read and draw their ratios.
-
-    Parameters
-    ----------
-    arch : Architecture
-    params : Parameters
-    x, y : array_like
-        Examples and targets.
-    gradients : Parameters or Gradients
-        What a backpropagation returned; anything with ``weights`` and ``biases``.
-    method : str
-        How to measure; see `numeric_gradient`.
-    notation : str, optional
-        Whose names are spoken.
-
-    Returns
-    -------
-    Localised
-        ``.reading`` says what the pattern means; ``str()`` lists every ratio.
-
-    Raises
-    ------
-    ValueError
-        If shapes do not fit, which is a finding of its own.
-    """
-    from chainrule_helpers.numeric.localise import localise as measure
-
-    return Localised(measure(arch, params, x, y, gradients, method))
+def as_html(found: Localisation) -> str | None:
+    """Return that picture with its words where a page asks, a table where there are too many cells."""
+    picture = as_svg(found)
+    return result_table(found) if picture is None else with_words(picture, in_words(found))
 
 
 def layer_name(layer: int, depth: int) -> str:

@@ -7,8 +7,8 @@ from html import escape
 
 from chainrule_helpers.notation import current_notation
 from chainrule_helpers.symbolic.symbols import QuantitySymbol
-from chainrule_helpers.views.marks import label, set_letter
 from chainrule_helpers.views.style import CARD, FONT, INK, LIT, MUTED, NUDGE, number_text
+from chainrule_helpers.views.svg import label, set_letter
 
 CELL, ROW, LEFT, TOP = 76.0, 36.0, 190.0, 74.0
 MOST = 12

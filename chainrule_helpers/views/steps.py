@@ -35,7 +35,7 @@ _RULES = {
 
 
 @dataclass(frozen=True)
-class Moment:
+class Computation:
     """One step: a single quantity computed from what is known already.
 
     Parameters
@@ -96,7 +96,7 @@ class Moment:
         return f"{way}: {name} = {number_text(value, 4)}. {rule}."
 
 
-def moments(graph: Graph, values: Values) -> tuple[Moment, ...]:
+def computations(graph: Graph, values: Values) -> tuple[Computation, ...]:
     """Return every step of the forward pass and of the sweep back, in order.
 
     Parameters
@@ -113,7 +113,9 @@ def moments(graph: Graph, values: Values) -> tuple[Moment, ...]:
         if parents:
             symbol = graph.symbol(quantity)
             expression = graph.definition(quantity).rhs
-            found.append(Moment(symbol, expression, (), values[symbol], 0, 0, _forward_rule(graph, quantity)))
+            found.append(
+                Computation(symbol, expression, (), values[symbol], 0, 0, _forward_rule(graph, quantity))
+            )
     known, every_path, delta = dict(values), 0, 0
     for step in _backward(graph):
         quantity = step.symbol.quantity
@@ -123,7 +125,7 @@ def moments(graph: Graph, values: Values) -> tuple[Moment, ...]:
         if quantity.kind in ("weight", "bias"):
             every_path += _path_multiplications(graph, quantity)
         value, rule = known[step.symbol], _backward_rule(graph, quantity)
-        found.append(Moment(step.symbol, step.expression, step.links, value, every_path, delta, rule))
+        found.append(Computation(step.symbol, step.expression, step.links, value, every_path, delta, rule))
     return tuple(found)
 
 
@@ -184,7 +186,7 @@ def _delta_latex(delta: Quantity, sizes: tuple[int, ...]) -> str:
     return latex if latex.startswith(r"\delta") else ""
 
 
-def first_delta(steps: Iterable[Moment]) -> int:
+def first_delta(steps: Iterable[Computation]) -> int:
     """Return the place of the first slope along an output's weighted input.
 
     Where a linear output is no node of its own, the output stands for it.
@@ -197,15 +199,15 @@ def first_delta(steps: Iterable[Moment]) -> int:
     return back[0][0]
 
 
-def equation(moment: Moment, values: Values) -> str:
+def equation(computation: Computation, values: Values) -> str:
     """Return a step as two lines of MathML: letters, and under them their numbers."""
-    name, value = moment.shown
-    left = letter(moment.symbol)
-    if moment.flips:
-        left = mathml_letter(_delta_latex(moment.symbol.quantity.delta(), moment.symbol.sizes))
+    name, value = computation.shown
+    left = letter(computation.symbol)
+    if computation.flips:
+        left = mathml_letter(_delta_latex(computation.symbol.quantity.delta(), computation.symbol.sizes))
     rows = (
-        (left, _right(moment, letter), ""),
-        ("", _right(moment, number_of(values)), number_text(value, 4)),
+        (left, _right(computation, letter), ""),
+        ("", _right(computation, number_of(values)), number_text(value, 4)),
     )
     body = "".join(
         f'<tr><td style="text-align:right;padding:2px 6px">{_math(a)}</td>'
@@ -228,13 +230,15 @@ def _math(body: str) -> str:
     return f'<math displaystyle="true">{body}</math>' if body else ""
 
 
-def _right(moment: Moment, leaf) -> str:
-    if not moment.is_backward:
-        return mathml(moment.expression, leaf)
-    terms = "<mo>+</mo>".join(_term(link, leaf) for link in reversed(moment.links))
-    if not moment.flips:
+def _right(computation: Computation, leaf) -> str:
+    if not computation.is_backward:
+        return mathml(computation.expression, leaf)
+    terms = "<mo>+</mo>".join(_term(link, leaf) for link in reversed(computation.links))
+    if not computation.flips:
         return terms
-    return f'<mo form="prefix">−</mo>{terms if len(moment.links) == 1 else f"<mo>(</mo>{terms}<mo>)</mo>"}'
+    return (
+        f'<mo form="prefix">−</mo>{terms if len(computation.links) == 1 else f"<mo>(</mo>{terms}<mo>)</mo>"}'
+    )
 
 
 def _term(link: Link, leaf) -> str:
@@ -245,16 +249,19 @@ def _term(link: Link, leaf) -> str:
     return arriving if link.derivative == 1 else arriving + TIMES + as_factor(link.derivative, leaf)
 
 
-def counters(moment: Moment) -> str:
+def counters(computation: Computation) -> str:
     """Return an HTML table of the two running counts."""
-    most = max(moment.every_path, moment.delta, 1)
+    most = max(computation.every_path, computation.delta, 1)
     rows = "".join(
         f'<tr><th scope="row" style="text-align:right;font-weight:400;color:{MUTED};padding:2px 10px;'
         f'font-size:15px;width:150px">{name}</th>'
         f'<td style="width:70px;text-align:right;font-weight:700;padding:2px 8px">{count}</td>'
         f'<td style="width:320px"><div style="height:14px;width:{max(2, 320 * count // most)}px;'
         f'background:{colour}"></div></td></tr>'
-        for name, count, colour in (("every path", moment.every_path, MUTED), ("delta", moment.delta, NUDGE))
+        for name, count, colour in (
+            ("every path", computation.every_path, MUTED),
+            ("delta", computation.delta, NUDGE),
+        )
     )
     caption = (
         f'<caption style="text-align:left;padding:2px 10px;background:{CARD};color:{MUTED};font-size:15px">'
@@ -264,28 +271,28 @@ def counters(moment: Moment) -> str:
 
 
 def step_picture(
-    view: NetworkPicture, steps: tuple[Moment, ...], place: int, values: Values, caption: str = ""
+    view: NetworkPicture, steps: tuple[Computation, ...], place: int, values: Values, caption: str = ""
 ) -> str:
     """Return the network as SVG with what is known at one step, its present quantity ringed.
 
     What is not computed yet shows a question mark; slopes that are known stand
     above their nodes.
     """
-    moment, done = steps[place], steps[: place + 1]
+    computation, done = steps[place], steps[: place + 1]
     unknown = [later.symbol for later in steps[place + 1 :] if not later.is_backward]
-    described = f"{moment} Lit: {', '.join(map(str, moment.lit))}."
-    svg = view.svg(values, moment.lit, caption=caption, description=described, unknown=unknown)
+    described = f"{computation} Lit: {', '.join(map(str, computation.lit))}."
+    svg = view.svg(values, computation.lit, caption=caption, description=described, unknown=unknown)
     labels = [_slope_label(view, one) for one in done if one.is_backward]
-    return svg.removesuffix("</svg>") + f"{''.join(labels)}{_ring(view, moment)}</svg>"
+    return svg.removesuffix("</svg>") + f"{''.join(labels)}{_ring(view, computation)}</svg>"
 
 
-def _slope_label(view: NetworkPicture, moment: Moment) -> str:
-    node = moment.symbol.quantity
+def _slope_label(view: NetworkPicture, computation: Computation) -> str:
+    node = computation.symbol.quantity
     if node not in view.places:
         return ""
     x, y = view.places[node]
-    latex = _delta_latex(node.delta(), moment.symbol.sizes) if node.kind == "weighted_input" else ""
-    value = number_text(moment.shown[1] if latex else moment.value, 4)
+    latex = _delta_latex(node.delta(), computation.symbol.sizes) if node.kind == "weighted_input" else ""
+    value = number_text(computation.shown[1] if latex else computation.value, 4)
     name = f'<tspan font-family="{MATH_FONT}">{svg_letter(latex)}</tspan> ' if latex else "slope "
     return (
         f'<text class="slope" x="{x:.1f}" y="{y - RADIUS - 9:.1f}" text-anchor="middle" font-size="13" '
@@ -294,10 +301,10 @@ def _slope_label(view: NetworkPicture, moment: Moment) -> str:
     )
 
 
-def _ring(view: NetworkPicture, moment: Moment) -> str:
-    if moment.symbol.quantity not in view.places:
+def _ring(view: NetworkPicture, computation: Computation) -> str:
+    if computation.symbol.quantity not in view.places:
         return ""
-    x, y = view.places[moment.symbol.quantity]
+    x, y = view.places[computation.symbol.quantity]
     return (
         f'<circle class="now" cx="{x:g}" cy="{y:g}" r="{RADIUS + 6}" fill="none" stroke="{NUDGE}" '
         'stroke-width="4" stroke-dasharray="10 5"/>'

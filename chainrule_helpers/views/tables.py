@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from chainrule_helpers.notation import Notation, current_notation, find_notation, speaks
+from chainrule_helpers.notation import Notation, current_notation, find_notation, takes_notation
 from chainrule_helpers.symbolic.graph import Graph, Name
 
 _KINDS = {
@@ -40,7 +40,7 @@ class Table:
         )
 
 
-@speaks
+@takes_notation
 def names_table(graph: Graph, *names: Name, notation: str | Notation | None = None) -> Table:
     """Return what to type for some quantities, and how the current notation writes them.
 

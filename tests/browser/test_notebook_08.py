@@ -6,7 +6,7 @@ from urllib.parse import unquote
 import pytest
 
 from chainrule_helpers.answers.questions import load
-from chainrule_helpers.numeric.roulette import BUGS, RIGHT, bug
+from chainrule_helpers.numeric.planted_bugs import BUGS, RIGHT, bug
 
 pytestmark = pytest.mark.browser
 

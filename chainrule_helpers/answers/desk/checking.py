@@ -12,12 +12,12 @@ from chainrule_helpers.answers.desk.unknown import answers_unknown_names
 from chainrule_helpers.answers.questions import Exercise, exercises, judge, load, notebooks
 from chainrule_helpers.answers.reply import Formula, Reply, ordinal, plain_text, said
 from chainrule_helpers.answers.verdict import Verdict
-from chainrule_helpers.notation import Notation, speaks
+from chainrule_helpers.notation import Notation, takes_notation
 
 BLANKS = ("___", "...", "…")
 
 
-@speaks
+@takes_notation
 @answers_unknown_names
 def check(id: str, answer: object = None, *, notation: str | Notation | None = None) -> Reply:
     """Judge an answer.

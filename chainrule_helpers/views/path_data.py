@@ -10,9 +10,9 @@ from chainrule_helpers.quantities import Quantity
 from chainrule_helpers.symbolic.graph import LOSS, graph
 from chainrule_helpers.symbolic.measure import Measured
 from chainrule_helpers.symbolic.symbols import QuantitySymbol, quantity_symbol
-from chainrule_helpers.views.marks import stacked
 from chainrule_helpers.views.network import NetworkPicture
-from chainrule_helpers.views.paths import RunningSum, Term, sum_bar, terms
+from chainrule_helpers.views.paths import PathTerm, RunningSum, sum_bar, terms
+from chainrule_helpers.views.svg import stacked
 
 if TYPE_CHECKING:
     from chainrule_helpers.architecture import Architecture
@@ -41,7 +41,7 @@ class Choice:
     quantity: Quantity
 
 
-class PathScene:
+class PathData:
     """The numbers and pictures behind `PathExplorer`, remembered once they are made.
 
     Parameters
@@ -63,7 +63,7 @@ class PathScene:
         self.architectures = _architectures(example, outputs, loss)
         self._views = {name: NetworkPicture(graph(one)) for name, one in self.architectures.items()}
         self._measured: dict[tuple[str, int | None], Measured] = {}
-        self._terms: dict[Choice, tuple[Term, ...]] = {}
+        self._terms: dict[Choice, tuple[PathTerm, ...]] = {}
         for output in self.architectures:
             # What the first press of a key would have to wait for otherwise.
             self._at(output, 0).measured(Quantity("activation", 2, 1))
@@ -91,7 +91,7 @@ class PathScene:
         order = self._views[output].reading_order()
         return {current_notation().typed(quantity, self.sizes): quantity for quantity in order}
 
-    def terms(self, choice: Choice) -> tuple[Term, ...]:
+    def terms(self, choice: Choice) -> tuple[PathTerm, ...]:
         """Return the summands of the loss's slope along the chosen quantity.
 
         Raises

@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 import chainrule_helpers as ch
-from chainrule_helpers.views.alternative import with_words
+from chainrule_helpers.views.alt_text import with_words
 from chainrule_helpers.views.plots import curves
+from chainrule_helpers.views.ratios import as_html, as_svg
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 
@@ -65,10 +66,9 @@ def test_ratios_are_said_as_well(page):
     data = (net.architecture, net.parameters, net.inputs, net.targets)
     trace = ch.forward(*data[:3])
     found = ch.localise(*data, ch.backward(net.architecture, net.parameters, trace, net.targets))
-    bundle = found._repr_mimebundle_()
-    _, words, _, content = parts(bundle["text/html"])
+    _, words, _, content = parts(as_html(found))
     assert words.startswith("Ratios, computed to measured slope.")
-    assert content == bundle["image/svg+xml"]
+    assert content == as_svg(found)
 
 
 @pytest.mark.parametrize("parent", [{}, None, {"metadata": {}}, {"metadata": {"trusted": True}}])
