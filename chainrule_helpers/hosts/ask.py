@@ -20,7 +20,7 @@ from chainrule_helpers.answers.desk import (
 )
 from chainrule_helpers.answers.questions import UnknownExerciseError
 from chainrule_helpers.answers.reply import Reply
-from chainrule_helpers.notation import Notation, speaks, use_notation
+from chainrule_helpers.notation import Notation, takes_notation, use_notation
 from chainrule_helpers.views.asking import (
     echo_html,
     line_html,
@@ -175,7 +175,7 @@ class Question(anywidget.AnyWidget):
         return data, dict(metadata or {})
 
 
-@speaks
+@takes_notation
 def ask(id: str, answer: object = None, *, notation: str | Notation | None = None) -> Question | Reply:
     """Put a question to the reader, or judge an answer to it.
 
