@@ -61,8 +61,8 @@ class Way:
         handled = len(self._handled())
         self._page.evaluate("() => watch.arm()")
         self._page.keyboard.type(letter)
-        if letter == " ":
-            # A space alone changes no formula.
+        if letter in " )":
+            # A space changes no formula, and an open bracket was shown closed.
             self._page.wait_for_timeout(QUIET_MS)
             return None
         self._page.wait_for_function("() => watch.painted", timeout=20_000)

@@ -68,29 +68,26 @@ def question_markdown(asked: Asked) -> tuple[str, str]:
 
 def reply_html(id: str, reply: Reply, marks: tuple = ()) -> str:
     """Return a reply in HTML, formulas and names set, with what the picture says in words."""
+    parts = [
+        _paragraph(id, part) if isinstance(part, str) else f"<p>{math(part, block=True)}</p>"
+        for part in reply.lines
+    ]
+    if len(marks) > 1:
+        parts.append(_paragraph(id, marks_in_words(marks)))
+    return "".join(parts)
+
+
+def _paragraph(id: str, sentence: str) -> str:
+    """Return a sentence with its names set; the judge writes them without backticks."""
     exercise = load(id)
-
-    def told(sentence: str) -> str:
-        # The judge names quantities without backticks.
-        named = "".join(
-            part
-            if place % 2
-            else _NAMED.sub(lambda one: f"`{one[0]}`" if _is_known(one[0]) else one[0], part)
-            for place, part in enumerate(re.split(r"(`[^`]*`)", sentence))
-        )
-        return f"<p>{line_html(pieces(exercise, named, spoken=True), names=False)}</p>"
-
     known = known_words(exercise)
 
-    def _is_known(text: str) -> bool:
-        return all(map(known, re.findall(r"\w+", text)))
+    def named(match: re.Match) -> str:
+        return f"`{match[0]}`" if all(map(known, match[0].split("/"))) else match[0]
 
-    parts = [
-        told(part) if isinstance(part, str) else f"<p>{math(part, block=True)}</p>" for part in reply.lines
-    ]
-    if len(marks) > 1 and (words := marks_in_words(marks)):
-        parts.append(told(words).replace("<p>", '<p class="links">', 1))
-    return "".join(parts)
+    parts = re.split(r"(`[^`]*`)", sentence)
+    parts[::2] = [_NAMED.sub(named, part) for part in parts[::2]]
+    return f"<p>{line_html(pieces(exercise, ''.join(parts), spoken=True), names=False)}</p>"
 
 
 def echo_html(id: str, text: str) -> str:

@@ -86,7 +86,9 @@ def test_every_option_of_every_question_by_keyboard(page):
         # The right one last, so that it is not "though you had it".
         for option in sorted(load(id).options, key=lambda option: option.correct):
             press(page, id, option.key)
-            said = wait_for_words(page, f"{OUTPUT} [role=status]", load(id).speak(option.feedback).partition("`")[0])
+            said = wait_for_words(
+                page, f"{OUTPUT} [role=status]", load(id).speak(option.feedback).partition("`")[0]
+            )
             assert ("correct" in said) == option.correct
     enter(page, 'ch.progress("08")')
     wait_for_words(page, OUTPUT, f"Notebook 08: {len(CHOICES)} of 11 done")
@@ -98,7 +100,9 @@ def test_predictions_are_kept_and_met_by_their_outcomes(page):
         show_question(page, id)
         for key in (*(key for key in load(id).keys if key != wanted), wanted):
             press(page, id, key)
-            wait_for_words(page, f"{OUTPUT} [role=status]", f"you predict {load(id).option(key).text}".partition("`")[0])
+            wait_for_words(
+                page, f"{OUTPUT} [role=status]", f"you predict {load(id).option(key).text}".partition("`")[0]
+            )
         enter(page, f'ch.outcome("{id}")')
         said = wait_for_words(page, OUTPUT, f"you predicted {load(id).option(wanted).text}")
         happens = load(id).happens
