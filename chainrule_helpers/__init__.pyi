@@ -23,7 +23,7 @@ from .explorers import SoftmaxExplorer as SoftmaxExplorer
 from .explorers import StepMachine as StepMachine
 from .explorers import TransposeWorkbench as TransposeWorkbench
 from .explorers import TriangularSolve as TriangularSolve
-from .hosts.choice import ask as ask
+from .hosts.ask import ask as ask
 from .hosts.presenter.present import present as present
 from .hosts.presenter.present import present_button as present_button
 from .hosts.restore import restore_answers as restore_answers

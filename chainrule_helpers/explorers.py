@@ -104,7 +104,7 @@ class StepMachine(Hosted, shows=BackwardSteps):
         Plays and pauses.
     place : IntSlider
         The step, from 1.
-    question : ChoiceQuestion
+    question : Question
         The sign of the first delta, asked before the first step back.
     sentence, equation, picture, counters, verdict : HTML
         What the reader sees.

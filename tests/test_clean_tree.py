@@ -96,7 +96,9 @@ def test_a_benchmark_leaves_git_status_clean(repository, name):
 
 def test_every_benchmark_is_named_here():
     # This one drives the laboratory of tests/browser, and scripts/test.py sees what those leave.
-    assert {*BENCHMARKS, "slider_to_picture"} == {path.stem for path in (ROOT / "benchmarks").glob("*.py")}
+    assert {*BENCHMARKS, "slider_to_picture", "key_to_formula"} == {
+        path.stem for path in (ROOT / "benchmarks").glob("*.py")
+    }
 
 
 def test_no_learner_s_work_is_in_the_project():

@@ -83,7 +83,7 @@ def test_work_that_went_further_is_kept_on_either_side(folder):
     ch.restore_answers(content)
     found = workbook.records()
     assert found["02.3"].done and found["02.1"].tries == 3
-    assert found["02.c1"] == workbook.Record(tries=2, done=True, first=False, last="c")
+    assert found["02.c1"] == workbook.Record(tries=2, done=True, first=False, last="c", tried=["a", "c"])
     ch.check("02.3", "1")
     ch.restore_answers(content)
     assert workbook.records()["02.1"].tries == 3, "taking it back twice changes nothing"

@@ -4,7 +4,7 @@ import pytest
 
 from chainrule_helpers.answers.desk import check, happens, hint, outcome, predict, solution, workbook
 from chainrule_helpers.answers.questions import QuestionTarget, exercises, load, notebooks
-from chainrule_helpers.hosts.choice import ChoiceQuestion, ask
+from chainrule_helpers.hosts.ask import Question, ask
 
 PREDICTIONS = [q for number in notebooks() for q in exercises(number) if q.kind == "prediction"]
 
@@ -113,42 +113,48 @@ def test_what_the_bank_names_is_what_the_networks_do():
     assert examples.THOMAS_LINEAR.weights == examples.THOMAS.weights
 
 
-def test_buttons_commit_and_the_reply_is_read_aloud():
+def test_a_press_commits_and_the_option_stays_pressed():
     question = ask("02.p1")
-    assert isinstance(question, ChoiceQuestion)
-    question.buttons["b"].click()
+    assert isinstance(question, Question)
+    question.answer("b")
     assert workbook.recall("02.p1").prediction == "b"
-    assert 'role="status"' in question.reply.value and "you predict" in question.reply.value
-    assert question.buttons["b"].icon == "check"
-    question.buttons["a"].click()
-    assert [key for key, button in question.buttons.items() if button.icon] == ["a"]
+    assert "you predict" in question.reply and question.typed == "b"
+    question.answer("a")
+    assert question.typed == "a" and ask("02.p1").typed == "a"
 
 
-def test_buttons_answer_a_choice():
+def test_a_prediction_whose_outcome_was_seen_stays():
+    question = ask("02.p1")
+    question.answer("b")
+    outcome("02.p1")
+    question.answer("a")
+    assert question.typed == "b" and "stays" in question.reply
+
+
+def test_a_press_answers_a_choice():
     question = ask("02.c1")
-    question.buttons["b"].click()
-    assert "not yet, first try" in question.reply.value
-    question.buttons["c"].click()
-    assert "correct, second try" in question.reply.value
+    question.answer("b")
+    assert "not yet, first try" in question.reply and question.verdict == "wrong"
+    question.answer("c")
+    assert "correct, second try" in question.reply and question.verdict == "right"
 
 
-def test_every_button_says_its_option_to_a_screen_reader():
-    question = ask("02.w1")
-    for key, button in question.buttons.items():
-        assert button.description == key
-        assert load("02.w1").option(key).text[:20] in button.tooltip
+def test_every_option_is_said_to_a_screen_reader():
+    for option in ask("02.w1").options:
+        assert option["words"].startswith(f"{option['key']}: {load('02.w1').option(option['key']).text[:20]}")
 
 
 def test_a_stored_question_reads_without_a_kernel():
-    data = ask("02.c1")._repr_mimebundle_()
-    for option in load("02.c1").options:
-        assert option.text in data["text/plain"]
-    assert data == {
-        **data,
-        **ask("02.c1")._repr_mimebundle_(),
-        **{kind: data[kind] for kind in data if "widget" in kind},
+    data, _ = ask("02.c1")._repr_mimebundle_()
+    for key in load("02.c1").keys:
+        assert f"{key})" in data["text/plain"] and f"☐ **{key})**" in data["text/markdown"]
+    again, _ = ask("02.c1")._repr_mimebundle_()
+    assert {kind: again[kind] for kind in data if "widget" not in kind} == {
+        kind: data[kind] for kind in data if "widget" not in kind
     }, "the stored text must not change from run to run"
 
 
-def test_a_question_without_options_is_text():
-    assert "dJ/dh1_3" in str(ask("02.1"))
+def test_a_question_without_options_has_room_for_the_answer():
+    data, _ = ask("02.1")._repr_mimebundle_()
+    assert "dJ/dh1_3" in data["text/plain"]
+    assert "Your answer: \\_" in data["text/markdown"] and "\\partial J" in data["text/markdown"]

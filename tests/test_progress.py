@@ -42,7 +42,8 @@ def test_a_restart_keeps_the_work(folder):
     assert "hint 2" in str(hint("02.3"))
     restart()
     assert "1 of " in str(progress("02")) and QUESTION not in str(progress("02"))
-    assert stored(folder)[QUESTION] == {"tries": 2, "done": True, "first": False, "last": RIGHT}
+    expected = {"tries": 2, "done": True, "first": False, "last": RIGHT, "tried": [WRONG, RIGHT]}
+    assert stored(folder)[QUESTION] == expected
 
 
 @pytest.mark.parametrize("answer", [None, "", "  ", ..., "...", "___", "-(y1 - h1_3) * ___", "?"])

@@ -214,7 +214,7 @@ def test_what_is_not_computed_yet_shows_no_number(machine):
 def test_the_question_comes_before_the_first_step_back(machine):
     machine.place.value = 9
     assert "answer the question below" in machine.sentence.value
-    machine.question.buttons["b"].click()
+    machine.question.answer("b")
     assert workbook.recall("05.p1").prediction == "b"
     assert machine.verdict.value == ""
     machine.place.value = 11
@@ -223,7 +223,7 @@ def test_the_question_comes_before_the_first_step_back(machine):
 
 def test_a_wrong_prediction_is_told_what_happens_in_the_network_shown():
     machine = ch.StepMachine(ch.examples.STATQUEST, row=2)
-    machine.question.buttons["b"].click()
+    machine.question.answer("b")
     machine.place.value = machine.place.max
     assert "What happens: Positive." in machine.verdict.value
 
@@ -244,7 +244,7 @@ def test_play_pauses_once_before_the_first_step_back(machine):
 
 
 def test_play_goes_on_where_a_prediction_is_made(machine):
-    machine.question.buttons["a"].click()
+    machine.question.answer("a")
     machine.play.playing = True
     machine.play.value = 9
     assert machine.play.playing

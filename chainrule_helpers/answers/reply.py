@@ -48,19 +48,20 @@ class Reply:
     reminder: str = ""
 
     @property
-    def _lines(self) -> tuple[str | Formula, ...]:
+    def lines(self) -> tuple[str | Formula, ...]:
+        """The parts, the reminder at their end."""
         if not self.reminder:
             return self.parts
         return (*self.parts[:-1], f"{self.parts[-1]} {self.reminder}")
 
     def __str__(self) -> str:
-        return "\n".join(part.plain if isinstance(part, Formula) else part for part in self._lines)
+        return "\n".join(part.plain if isinstance(part, Formula) else part for part in self.lines)
 
     __repr__ = __str__
 
     def _repr_markdown_(self) -> str:
         return "\n\n".join(
-            _shown(part) if isinstance(part, Formula) else _escaped(part) for part in self._lines
+            _shown(part) if isinstance(part, Formula) else _escaped(part) for part in self.lines
         )
 
     def _repr_mimebundle_(self, **_options: object) -> tuple[dict, dict]:
@@ -69,7 +70,7 @@ class Reply:
 
     def to_html(self) -> str:
         """Return the reply as HTML, for a widget that shows mathematics between dollar signs."""
-        return "".join(f"<p>{_html(part)}</p>" for part in self._lines)
+        return "".join(f"<p>{_html(part)}</p>" for part in self.lines)
 
 
 def said(*parts: str | Formula, correct: bool | None = None, reminder: str = "") -> Reply:

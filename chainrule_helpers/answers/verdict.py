@@ -69,6 +69,9 @@ class Verdict:
         False where there was nothing to judge, so that no try is counted.
     expression : Expr or None
         The answer as it was understood, in the network's symbols.
+    marks : tuple of (Link, str)
+        Links, without their example, that every reading calls "right", "missing",
+        "wrong" or "extra"; of any other link of the target nothing is known.
     """
 
     correct: bool
@@ -81,6 +84,7 @@ class Verdict:
     uses_links: bool = False
     counts: bool = True
     expression: Expr | None = None
+    marks: tuple[tuple[Link, str], ...] = ()
 
     def __str__(self) -> str:
         return self.message

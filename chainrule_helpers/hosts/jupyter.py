@@ -10,8 +10,7 @@ from typing import Any, ClassVar
 import ipywidgets as ipw
 
 from chainrule_helpers.answers.desk import outcome, recall
-from chainrule_helpers.answers.questions import load
-from chainrule_helpers.hosts.choice import ChoiceQuestion
+from chainrule_helpers.hosts.ask import Question
 from chainrule_helpers.hosts.jupyter_controls import Stepper, Switches, made
 from chainrule_helpers.hosts.picture import ClickablePicture
 from chainrule_helpers.hosts.slider_names import SliderNames
@@ -110,7 +109,7 @@ class Hosted(ipw.VBox):
         """Return the question asked before the outcome is shown, and the place for the reply."""
         if not self.asks:
             return []
-        self.question = ChoiceQuestion(load(self.asks))
+        self.question = Question(self.asks)
         self.verdict = ipw.HTMLMath(layout={"width": "100%", "min_height": "56px"})
         return [self.question, self.verdict]
 

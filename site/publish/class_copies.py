@@ -17,7 +17,7 @@ from pathlib import Path
 
 import nbformat
 
-from chainrule_helpers import check, found_bug, predict, progress, use_notation
+from chainrule_helpers import found_bug, progress, use_notation
 from chainrule_helpers.answers.questions import load
 from publish import ROOT, PublishError
 from publish.lecturer_notes import key, model_answer, notes, remark
@@ -29,7 +29,7 @@ LONGEST = 100
 
 @dataclass(frozen=True)
 class Call:
-    """A call such as ``ch.check("03.4", answer_4)`` in a cell.
+    """A call such as ``ch.found_bug(3, line)`` in a cell.
 
     Parameters
     ----------
@@ -84,15 +84,22 @@ def assign(cell: dict, variable: str, value: str) -> bool:
     return changed
 
 
-def blank(call: Call) -> str:
-    """Return Python for what a variable holds before anybody has answered."""
-    if call.function == "own_words":
-        return '""'
-    start = load(call.first).start if call.function == "check" else ""
-    return f'"{start}"' if start else "..."
+def unanswered(cell: dict) -> bool:
+    """Take the answers out of a cell's questions; say whether there was one."""
+    found = [
+        (ast.get_source_segment(cell["source"], node), node.args[0])
+        for node in ast.walk(_tree(cell))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) == "ch.ask"
+        and len(node.args) + len(node.keywords) > 1
+    ]
+    for written, identity in found:
+        cell["source"] = cell["source"].replace(written, f"ch.ask({ast.unparse(identity)})".replace("'", '"'))
+    return bool(found)
 
 
-ANSWERED = ("check", "predict", "found_bug", "own_words")
+# What a variable holds before anybody has answered, by the function that takes it.
+BLANKS = {"found_bug": "...", "own_words": '""'}
 
 
 def student(notebook: dict) -> dict:
@@ -108,8 +115,11 @@ def student(notebook: dict) -> dict:
     made["cells"] = [cell for cell in made["cells"] if not _is_for_teachers(cell)]
     _check_names(made["cells"], hidden)
     asked = [call for cell in made["cells"] for call in calls(cell)]
-    blanks = {call.variable: blank(call) for call in asked if call.variable and call.function in ANSWERED}
+    blanks = {
+        call.variable: BLANKS[call.function] for call in asked if call.variable and call.function in BLANKS
+    }
     reset = [assign(cell, name, value) for cell in made["cells"] for name, value in blanks.items()]
+    reset += [unanswered(cell) for cell in made["cells"] if cell["cell_type"] == "code"]
     told = any(not _says_nothing(cell) for cell in made["cells"])
     number = 0
     for cell in made["cells"]:
@@ -154,16 +164,15 @@ def _names(cell: dict, context: type) -> set[str]:
 def _says_nothing(cell: dict) -> bool:
     """Return whether the stored replies of a cell are those that an unanswered notebook gets."""
     for call in calls(cell):
-        if call.function == "check":
-            start = load(call.first).start
-            replies = {str(check(call.first, value)) for value in (start, None)}
-        elif call.function in ("predict", "progress"):
-            replies = {str(predict(call.first) if call.function == "predict" else progress(call.first))}
-        else:
+        if call.function not in ("ask", "progress"):
             continue
-        for output in cell["outputs"]:
-            if output.get("data", {}).get("text/plain", "") not in replies:
-                return False
+        # A reply begins with the formula or with "02.3:", in whichever letters the notebook speaks.
+        expected = f"{call.first}. " if call.function == "ask" else str(progress(str(call.first)))
+        if any(
+            not output.get("data", {}).get("text/plain", "").startswith(expected)
+            for output in cell["outputs"]
+        ):
+            return False
     return True
 
 
@@ -177,23 +186,23 @@ def _count(cell: dict, number: int) -> None:
 def instructor(notebook: dict) -> dict:
     """Return the instructor's copy: every answer filled in, notes after every question."""
     made = copy.deepcopy(notebook)
-    cells, said, answers, notation = [], {}, {}, "thomas"
+    cells, said, judged, notation = [], {}, {}, "thomas"
     for cell in made["cells"]:
         here = list(calls(cell))
         notation = next((str(one.first) for one in here if _switches(cell, one)), notation)
         with use_notation(notation):
             said[cell["id"]] = [text for call in here if (text := _note(call))]
             for call in here:
-                if call.function == "check" and call.variable:
-                    answers[call.variable] = wrapped(model_answer(load(call.first)))
+                if call.function == "ask" and not load(call.first).options:
+                    judged[cell["id"]] = _answered(str(call.first))
                 elif call.function == "found_bug" and call.variable:
                     assign(cell, call.variable, str(wrong_line(call.first)))
     for cell in made["cells"]:
-        for variable, answer in answers.items():
-            assign(cell, variable, answer)
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
         cells.append(cell)
+        if answer := judged.get(cell["id"]):
+            cells.append(nbformat.v4.new_code_cell(answer, id=f"{cell['id']}-note-answer"[-64:]))
         if remarked := cell["metadata"].pop(TEACHER, ""):
             said[cell["id"]].insert(0, remark(remarked))
         for number, text in enumerate(said[cell["id"]], start=1):
@@ -211,10 +220,12 @@ def _note(call: Call) -> str:
     """Return what a lecturer wants to have after a cell with this call, or ""."""
     if call.function == "own_words":
         return key(str(call.first))
-    # A question with buttons ends where it is put; any other where its answer is checked.
-    if call.function == "check" or (call.function == "ask" and load(call.first).options):
-        return notes(load(call.first))
-    return ""
+    return notes(load(call.first)) if call.function == "ask" else ""
+
+
+def _answered(identity: str) -> str:
+    """Return the code of a cell that answers a question."""
+    return f'ch.ask("{identity}", {wrapped(model_answer(load(identity)))})'
 
 
 def wrong_line(seed: int | str) -> int:

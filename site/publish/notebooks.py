@@ -11,6 +11,7 @@ import html
 import re
 from pathlib import Path
 
+from chainrule_helpers.answers.reply import said
 from chainrule_helpers.interactives.protocol import Frame
 from publish.pictures import enlarged, frames
 from publish.questions import ASKED, question
@@ -150,7 +151,7 @@ def deck_of(notebook: dict) -> dict:
         if cell["cell_type"] == "markdown":
             cells += split_at_headings(without_cells(cell))
         elif asked:
-            started = question(asked[1], cell["outputs"][0]["data"]["text/markdown"], notation)
+            started = question(asked[1], spoken(cell["outputs"][0]), notation)
             cells += [shown(cell, started.text), *notes(cell, [*told, started.notes])]
             if started.answer and not is_shown_later(notebook["cells"][place + 1 :]):
                 cells.append(fragment(cell, started.answer))
@@ -181,6 +182,11 @@ def without_cells(cell: dict) -> dict:
         found = re.search(rf"(^{re.escape(sentence)} ?| ?{re.escape(sentence)})", text, re.MULTILINE)
         text = text[: found.start()] + text[found.end() :]
     return {**cell, "source": re.sub(r"\n{3,}", "\n\n", text).strip()}
+
+
+def spoken(output: dict) -> str:
+    """Return a question as it is read aloud, as Markdown: a slide has no room to write."""
+    return said(*output["data"]["text/plain"].split("\n"))._repr_markdown_()
 
 
 def is_shown_later(cells: list[dict]) -> bool:

@@ -30,7 +30,7 @@ class Question(NamedTuple):
 
 def known_names(exercise: Exercise, notation: str) -> dict[str, str]:
     """Return typed name -> LaTeX for the network of an exercise, also at several data points."""
-    target = exercise.target or QuestionTarget(exercise.example)
+    target = exercise.target or QuestionTarget(example=exercise.example)
     sizes = target.network.architecture.sizes
     return letters(notation, sizes, max(target.examples, 2)) | letters(notation, sizes)
 

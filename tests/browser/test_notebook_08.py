@@ -57,11 +57,11 @@ def enter(page, holding, source=None):
 def press(page, id, key):
     """Press the button of one option by keyboard, and wait for its check mark."""
     number = load(id).keys.index(key)
-    page.locator(f"{OUTPUT} button").nth(number).focus()
+    page.locator(f"{OUTPUT} .option").nth(number).focus()
     page.keyboard.press("Space" if number % 2 else "Enter")
     page.wait_for_function(
-        """([output, pressed]) => [...document.querySelectorAll(output + ' button')]
-            .every((button, at) => Boolean(button.querySelector('.fa-check')) === (at === pressed))""",
+        """([output, pressed]) => [...document.querySelectorAll(output + ' .option')]
+            .every((option, at) => (option.ariaPressed === 'true') === (at === pressed))""",
         arg=[OUTPUT, number],
         timeout=15_000,
     )
@@ -69,7 +69,7 @@ def press(page, id, key):
 
 def show_question(page, id):
     page.show_cell(f'ch.ask("{id}")')
-    page.locator(f"{OUTPUT} button").first.wait_for()
+    page.locator(f"{OUTPUT} .cr-ask").first.wait_for()
 
 
 def wrong_line(seed):
@@ -82,11 +82,13 @@ def wrong_line(seed):
 def test_every_option_of_every_question_by_keyboard(page):
     for id in CHOICES:
         show_question(page, id)
-        assert page.locator(f"{OUTPUT} button").count() == len(load(id).options)
+        assert page.locator(f"{OUTPUT} .option").count() == len(load(id).options)
         # The right one last, so that it is not "though you had it".
         for option in sorted(load(id).options, key=lambda option: option.correct):
             press(page, id, option.key)
-            said = wait_for_words(page, f"{OUTPUT} [role=status]", load(id).speak(option.feedback))
+            said = wait_for_words(
+                page, f"{OUTPUT} [role=status]", load(id).speak(option.feedback).partition("`")[0]
+            )
             assert ("correct" in said) == option.correct
     enter(page, 'ch.progress("08")')
     wait_for_words(page, OUTPUT, f"Notebook 08: {len(CHOICES)} of 11 done")
@@ -98,7 +100,9 @@ def test_predictions_are_kept_and_met_by_their_outcomes(page):
         show_question(page, id)
         for key in (*(key for key in load(id).keys if key != wanted), wanted):
             press(page, id, key)
-            wait_for_words(page, f"{OUTPUT} [role=status]", f"you predict {load(id).option(key).text}")
+            wait_for_words(
+                page, f"{OUTPUT} [role=status]", f"you predict {load(id).option(key).text}".partition("`")[0]
+            )
         enter(page, f'ch.outcome("{id}")')
         said = wait_for_words(page, OUTPUT, f"you predicted {load(id).option(wanted).text}")
         happens = load(id).happens
@@ -107,22 +111,24 @@ def test_predictions_are_kept_and_met_by_their_outcomes(page):
     assert page.errors == []
 
 
+def type_answer(page, text):
+    """Type an answer into the field of a question and press Enter."""
+    page.locator(f"{OUTPUT} .field").fill(text)
+    page.locator(f"{OUTPUT} .field").press("Enter")
+
+
 def test_typed_answers_are_judged(page):
     for id in FORMULAS:
-        name = f"answer_{id.removeprefix('08.')}"
-        for answer, verdict in ((load(id).wrong[0].answer, "not"), (load(id).answer, "correct")):
-            enter(page, f"{name} = ", f'{name} = "{answer}"')
-            enter(page, f'ch.check("{id}", {name})')
-            said = wait_for_words(page, OUTPUT, f"{id}: {verdict}")
+        show_question(page, id)
+        for text, verdict in ((load(id).wrong[0].answer, "not"), (load(id).answer, "correct")):
+            type_answer(page, text)
+            said = wait_for_words(page, f"{OUTPUT} [role=status]", f"{id}: {verdict}")
             assert ("correct" in said) == (verdict == "correct")
-    for id, name, value in (
-        ("08.w2", "answer_w2", "-(1 - 0.7307)*0.7307*(1 - 0.7307)*0.168"),
-        ("08.1", "answer_1", "1/0.4"),
-    ):
-        for answer, verdict in ((f"-({value})", "not"), (value, "correct")):
-            enter(page, f"{name} = ", f"{name} = {answer}")
-            enter(page, f'ch.check("{id}", {name})')
-            wait_for_words(page, OUTPUT, f"{id}: {verdict}")
+    for id, value in (("08.w2", "-(1 - 0.7307)*0.7307*(1 - 0.7307)*0.168"), ("08.1", "1/0.4")):
+        show_question(page, id)
+        for text, verdict in ((f"-({value})", "not"), (value, "correct")):
+            type_answer(page, text)
+            wait_for_words(page, f"{OUTPUT} [role=status]", f"{id}: {verdict}")
     assert page.errors == []
 
 

@@ -43,7 +43,13 @@ def check(id: str, answer: object = None, *, notation: str | Notation | None = N
         return said(f'{exercise.id} is a prediction: commit to it with `ch.predict("{exercise.id}", "a")`.')
     if is_open(answer):
         return said(_open_line(exercise, answer))
-    return _reply(exercise, answer, judge(exercise, answer))
+    return judged(exercise, answer)[1]
+
+
+def judged(exercise: Exercise, answer: object) -> tuple[Verdict, Reply]:
+    """Judge an answer that is one, remember the try, and return verdict and reply."""
+    verdict = judge(exercise, answer)
+    return verdict, _reply(exercise, answer, verdict)
 
 
 def is_open(answer: object) -> bool:
@@ -71,7 +77,14 @@ def _reply(exercise: Exercise, answer: object, verdict: Verdict) -> Reply:
     text = plain_text(answer, 1000)
     is_new = not before.done and text != before.last
     tries = before.tries + is_new
-    changes: dict[str, object] = {"tries": tries, "done": before.done or verdict.correct, "last": text}
+    tried = [*(one for one in before.tried if one != text), text][-workbook.MOST_TRIED :]
+    changes: dict[str, object] = {
+        "tries": tries,
+        "done": before.done or verdict.correct,
+        "last": text,
+        "draft": "",
+        "tried": tried,
+    }
     if before.first is None:
         changes["first"] = verdict.correct
     workbook.note(exercise.id, **changes)

@@ -57,8 +57,7 @@ class Download:
 def download_answers() -> Download | Reply:
     """Show a link that saves your answers and progress as one file, ``chainrule-answers.json``.
 
-    The link holds what is there when the cell runs.  What is typed in a cell counts
-    once its check has run.
+    The link holds what is there when the cell runs, also what stands in a field unjudged.
 
     Returns
     -------
@@ -85,8 +84,7 @@ def restore(file: object) -> Reply:
     Returns
     -------
     Reply
-        How much came back and, to be pasted into their cells, the answers; or what
-        is wrong with the file.
+        How much came back, and the answers; or what is wrong with the file.
     """
     try:
         content = _content(file)
@@ -109,7 +107,7 @@ def restore(file: object) -> Reply:
     done = sum(record.done for record in saved.values())
     line = f"Your work is back: {_exercises(len(saved))}, {done} done. `ch.progress()` counts them."
     typed = _typed(saved)
-    again = "To fill your cells again, copy from here:" if typed else ""
+    again = "Run the questions' cells again, and their fields are filled. You wrote:" if typed else ""
     return said(line, again, *typed, workbook.notices())
 
 

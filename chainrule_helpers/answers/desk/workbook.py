@@ -16,12 +16,13 @@ import contextlib
 import json
 import os
 import tempfile
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import MISSING, asdict, dataclass, field, fields, replace
 from pathlib import Path
 
 FILE = "progress.json"
 VARIABLE = "CHAINRULE_PROGRESS"
 LARGEST = 5_000_000
+MOST_TRIED = 20
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,10 @@ class Record:
         The option committed to, or "".
     seen : bool
         True once the outcome was shown to someone who had predicted it.
+    draft : str
+        What stands in the field and is not judged; "" once it is the last answer.
+    tried : list of str
+        The different answers so far, oldest first; the field offers them again.
     """
 
     tries: int = 0
@@ -53,6 +58,8 @@ class Record:
     last: str = ""
     prediction: str = ""
     seen: bool = False
+    draft: str = ""
+    tried: list[str] = field(default_factory=list)
 
 
 # What this process has noted and, where a file could not be written, the only copy of it.
@@ -87,13 +94,16 @@ def notices() -> str:
     return said
 
 
-def note(identity: str, **changes: object) -> Record:
+def note(identity: str, *, durable: bool = True, **changes: object) -> Record:
     """Remember changes to an exercise's record.
 
     Parameters
     ----------
     identity : str
         The exercise.
+    durable : bool
+        Wait until the disk has it.  What is noted at every key outlives a killed kernel
+        without that, not a power cut.
     **changes
         Fields of `Record`.
 
@@ -102,10 +112,10 @@ def note(identity: str, **changes: object) -> Record:
     Record
         The record as it is now.
     """
-    return _keep({identity: changes})[identity]
+    return _keep({identity: changes}, durable)[identity]
 
 
-def _keep(changes: dict[str, dict[str, object]]) -> dict[str, Record]:
+def _keep(changes: dict[str, dict[str, object]], durable: bool = True) -> dict[str, Record]:
     """Change the records of some exercises, in the file as well; return all records."""
     path = place()
     # Another notebook may have written meanwhile, so the file is read afresh.
@@ -116,7 +126,7 @@ def _keep(changes: dict[str, dict[str, object]]) -> dict[str, Record]:
         known[identity] = mine[identity] = replace(known.get(identity, Record()), **fields_changed)
     if path is not None and is_ours:
         try:
-            write(path, known)
+            write(path, known, durable)
             # The file has it now, and may learn more from another kernel.
             mine.clear()
         except OSError as error:
@@ -133,11 +143,15 @@ def merge(saved: dict[str, Record]) -> None:
         As `understood` reads them.
     """
     known = records()
-    kept = {
-        identity: max(known.get(identity, Record()), record, key=_how_far)
-        for identity, record in saved.items()
-    }
+    kept = {identity: _further(known.get(identity, Record()), record) for identity, record in saved.items()}
     _keep({identity: asdict(record) for identity, record in kept.items()})
+
+
+def _further(here: Record, saved: Record) -> Record:
+    """Return the record that went further, with what stands in the field wherever something does."""
+    chosen = max(here, saved, key=_how_far)
+    tried = list(dict.fromkeys([*saved.tried, *here.tried]))[-MOST_TRIED:]
+    return replace(chosen, draft=chosen.draft or here.draft or saved.draft, tried=tried)
 
 
 def _how_far(record: Record) -> tuple[bool, int, bool, bool, int]:
@@ -184,15 +198,17 @@ def _record(entry: object) -> Record:
     if not isinstance(entry, dict):
         raise ValueError("an exercise's record is no table")
     known = {}
-    for field in fields(Record):
-        if field.name not in entry:
+    for one in fields(Record):
+        if one.name not in entry:
             continue
-        value = entry[field.name]
-        blank = field.default
+        value = entry[one.name]
+        blank = [] if one.default is MISSING else one.default
         fits = isinstance(value, bool | None) if blank is None else type(value) is type(blank)
+        if isinstance(value, list):
+            fits = fits and all(isinstance(text, str) for text in value)
         if not fits or (isinstance(value, int) and value < 0):
-            raise ValueError(f"{field.name} is {value!r}")
-        known[field.name] = value
+            raise ValueError(f"{one.name} is {value!r}")
+        known[one.name] = value
     return Record(**known)
 
 
@@ -212,8 +228,17 @@ def _set_aside(path: Path) -> bool:
     return True
 
 
-def write(path: Path, known: dict[str, Record]) -> None:
+def write(path: Path, known: dict[str, Record], durable: bool = True) -> None:
     """Write records so that an interruption leaves either the old file or the new one.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    known : dict of str to Record
+        What it holds from now on.
+    durable : bool
+        Wait until the disk has it.
 
     Raises
     ------
@@ -225,7 +250,8 @@ def write(path: Path, known: dict[str, Record]) -> None:
         with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", newline="\n") as file:
             file.write(text_of(known))
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
         os.replace(name, path)
     except BaseException:
         with contextlib.suppress(OSError):

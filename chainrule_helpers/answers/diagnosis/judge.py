@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from numbers import Number
 
@@ -242,7 +243,41 @@ def _wrong(
         echo=parsed.latex,
         uses_links=parsed.uses_links,
         expression=parsed.expression,
+        marks=_marks(readings, asked) if asked is not None else (),
     )
+
+
+def _marks(readings: list[Reading] | tuple, asked: Target) -> tuple[tuple[Link, str], ...]:
+    """Return what every reading says of the same links.
+
+    The others are right only where one reading explains the answer, and each of its slips
+    says which links it is about: a lost sign or a factor could sit in any of them.
+    """
+    said = [dict(mark for slip in reading for mark in _marked(slip, asked)) for reading in readings]
+    first, *others = said
+    agreed = {link: state for link, state in first.items() if all(one.get(link) == state for one in others)}
+    if len(readings) == 1 and all(any(_marked(slip, asked)) for slip in readings[0]):
+        links = [general(one.link) for term in asked.terms for one in term.factors if one.link is not None]
+        agreed = {link: "right" for link in links} | agreed
+    return tuple(agreed.items())
+
+
+def _marked(slip: Slip, asked: Target) -> Iterator[tuple[Link, str]]:
+    for link in map(general, slip.links):
+        yield link, {"missing-link": "missing", "extra-link": "extra"}.get(slip.name, "wrong")
+    if slip.name == "one-path":
+        # What no path shares that is left; a term times 0 is a path forgotten.
+        gone = [all(value == 0 for value in slip.times.get(t, (1,))) for t in range(len(asked.terms))]
+        kept, lost = (
+            [
+                general(factor.link)
+                for term, is_gone in zip(asked.terms, gone, strict=True)
+                for factor in term.factors
+                if factor.link is not None and is_gone == wanted
+            ]
+            for wanted in (False, True)
+        )
+        yield from ((link, "missing") for link in dict.fromkeys(lost) if link not in kept)
 
 
 def _missing(readings: list[Reading] | tuple, asked: Target) -> tuple[Link, ...]:

@@ -9,22 +9,30 @@ from chainrule_helpers.answers.questions.bank import (
     notebooks,
 )
 from chainrule_helpers.answers.questions.choices import chosen, letters
+from chainrule_helpers.answers.questions.echo import Echo, echo, known_words, links_of, pieces, symbols
 from chainrule_helpers.answers.questions.judge import judge
 from chainrule_helpers.answers.questions.kinds import Exercise, Option, Wrong
-from chainrule_helpers.answers.questions.question_target import QuestionTarget
+from chainrule_helpers.answers.questions.question_target import DerivativeTarget, QuestionTarget
 
 __all__ = [
     "BankError",
+    "DerivativeTarget",
+    "Echo",
     "Exercise",
     "Option",
     "QuestionTarget",
     "UnknownExerciseError",
     "Wrong",
     "chosen",
+    "echo",
     "exercises",
     "exercises_from",
     "judge",
+    "known_words",
     "letters",
+    "links_of",
     "load",
     "notebooks",
+    "pieces",
+    "symbols",
 ]

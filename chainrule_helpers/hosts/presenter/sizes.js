@@ -1,5 +1,7 @@
 
 // --- sizes that depend on what there is to show --------------------------------------------
+// The picture beside a question keeps its place there.
+const PICTURES = ".jp-OutputArea-output svg[viewBox]:not(.question-picture)";
 const LEAST_FORMULA = 20;
 const LEAST_TEXT = 20;
 const LEAST_COLUMNS = 16;
@@ -49,7 +51,7 @@ class Sizes {
   // The rule names cell and view box, so that it holds for the next picture of a slider too.
   scalePictures() {
     const wide = this.outer.clientWidth - 64;
-    for (const svg of this.all(".jp-OutputArea-output svg[viewBox]")) {
+    for (const svg of this.all(PICTURES)) {
       const box = svg.viewBox.baseVal;
       const above = svg.getBoundingClientRect().top - svg.closest(".jp-OutputArea-output").getBoundingClientRect().top;
       const high = this.outer.clientHeight - 24 - above;
@@ -64,7 +66,7 @@ class Sizes {
   }
 
   clearPictures() {
-    for (const svg of this.all(".jp-OutputArea-output svg[viewBox]")) {
+    for (const svg of this.all(PICTURES)) {
       const scale = svg.getScreenCTM().a;
       if (svg.querySelector(NODE)) clearLabels(svg, scale, this.traces);
       else this.enlargeLabels(svg, scale);

@@ -1,0 +1,127 @@
+"""A question and its replies as HTML for a live field, and as Markdown for where nothing runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from html import escape
+
+from chainrule_helpers.answers.desk import Answered, Asked, marks_in_words
+from chainrule_helpers.answers.questions import DerivativeTarget, echo, known_words, load, pieces
+from chainrule_helpers.answers.reply import Formula, Reply, html_text
+from chainrule_helpers.quantities import Quantity
+from chainrule_helpers.symbolic.graph import LOSS
+from chainrule_helpers.views.question_picture import QuestionPicture
+from chainrule_helpers.views.texml import NotSet, texml
+
+ROOM = "\\_" * 40
+# A derivative, or a name that no English word looks like.
+_NAMED = re.compile(r"\bd\w+/d\w+\b|\b[A-Za-z]\w*\d\w*\b")
+Pieces = Iterable[str | Formula]
+
+
+def math(formula: Formula, *, block: bool = False) -> str:
+    """Return a formula in MathML; as it is typed where it cannot be set."""
+    try:
+        return texml(formula.latex, block=block)
+    except NotSet:
+        return f"<code>{escape(formula.plain)}</code>"
+
+
+def line_html(line: Pieces, *, names: bool = True) -> str:
+    """Return sentences with formulas among them; a symbol has its name to type beside it, once."""
+    seen: set[str] = set()
+    parts = []
+    for piece in line:
+        if isinstance(piece, str):
+            parts.append(html_text(piece))
+            continue
+        parts.append(math(piece))
+        if names and piece.plain.isidentifier() and piece.plain not in seen:
+            seen.add(piece.plain)
+            parts.append(f' <code class="typed">{escape(piece.plain)}</code>')
+    return "".join(parts)
+
+
+def line_markdown(line: Pieces) -> str:
+    """Return the same for a stored notebook."""
+    seen: set[str] = set()
+    parts = []
+    for piece in line:
+        if isinstance(piece, str):
+            parts.append(Reply((piece,))._repr_markdown_())
+            continue
+        parts.append(f"${piece.latex}$")
+        if piece.plain.isidentifier() and piece.plain not in seen:
+            seen.add(piece.plain)
+            parts.append(f" (`{piece.plain}`)")
+    return "".join(parts)
+
+
+def question_markdown(asked: Asked) -> tuple[str, str]:
+    """Return a question as Markdown, and the room to answer it on paper."""
+    lines = [f"**{asked.id}.** {line_markdown(asked.prompt)}"]
+    lines += [f"☐ **{key})** {line_markdown(text)}" for key, text in asked.options]
+    return "\n\n".join(lines), "" if asked.options else f"Your answer: {ROOM}"
+
+
+def reply_html(id: str, reply: Reply, marks: tuple = ()) -> str:
+    """Return a reply in HTML, formulas and names set, with what the picture says in words."""
+    parts = [
+        _paragraph(id, part) if isinstance(part, str) else f"<p>{math(part, block=True)}</p>"
+        for part in reply.lines
+    ]
+    if len(marks) > 1:
+        parts.append(_paragraph(id, marks_in_words(marks)))
+    return "".join(parts)
+
+
+def _paragraph(id: str, sentence: str) -> str:
+    """Return a sentence with its names set; the judge writes them without backticks."""
+    exercise = load(id)
+    known = known_words(exercise)
+
+    def named(match: re.Match) -> str:
+        return f"`{match[0]}`" if all(map(known, match[0].split("/"))) else match[0]
+
+    parts = re.split(r"(`[^`]*`)", sentence)
+    parts[::2] = [_NAMED.sub(named, part) for part in parts[::2]]
+    return f"<p>{line_html(pieces(exercise, ''.join(parts), spoken=True), names=False)}</p>"
+
+
+def echo_html(id: str, text: str) -> str:
+    """Return what was typed as a formula, an unfinished one as far as it goes."""
+    read = echo(load(id), text)
+    set_ = ""
+    if read.latex:
+        try:
+            set_ = texml(read.latex)
+        except NotSet:
+            return f'<span class="rest">{escape(text)}</span>'
+    return set_ + (f'<span class="rest">{escape(read.rest)}</span>' if read.rest else "")
+
+
+def question_picture(id: str) -> QuestionPicture | None:
+    """Return the network that a question about a formula or a number is about."""
+    exercise = load(id)
+    target = exercise.target
+    if target is None or exercise.options:
+        return None
+    graph = target.graph
+    if not isinstance(target, DerivativeTarget):
+        return QuestionPicture(graph)
+    ends = (graph.symbol(name, target.network.notation).quantity for name in (target.above, target.below))
+    return QuestionPicture(graph, tuple(map(_bare, ends)))
+
+
+def _bare(quantity: Quantity) -> Quantity:
+    return quantity if quantity == LOSS else replace(quantity, sample=None)
+
+
+def picture_svg(picture: QuestionPicture | None, given: Answered | None = None) -> str:
+    """Return the picture of a question, with the verdict on its links."""
+    if picture is None:
+        return ""
+    marks = () if given is None else given.marks
+    return picture.svg(marks, marks_in_words(marks).replace("`", ""))
