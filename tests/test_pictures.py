@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import sympy as sp
 
 import chainrule_helpers as ch
 from chainrule_helpers.symbolic.program import Program
@@ -231,3 +232,11 @@ def test_a_picture_of_one_data_point_says_that_its_loss_is_not_the_whole():
         words = repr(ch.picture(ch.examples.STATQUEST, row=2))
     assert words.endswith("SSR = 1.405, Observed = 0.000. Data point 3 of 3 alone. Over all 3, SSR = 1.896.")
     assert "alone" not in repr(ch.picture(ch.examples.THOMAS))
+
+
+def test_a_sum_that_starts_with_a_minus_is_turned_as_texts_write_it():
+    a, y = sp.symbols("a y")
+    shown = ch.formulas(sp.Eq(sp.Symbol("d"), sp.Add(-y, a), evaluate=False))
+    assert str(shown) == "d = a - y" and "a - y" in shown._repr_latex_()
+    assert str(ch.formulas(sp.Eq(a, -y - 1, evaluate=False))) == "a = -y - 1"
+    assert "≠" in str(ch.formulas(sp.Ne(a, y)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from sympy import Eq, Expr, Ne, latex
 
@@ -65,12 +65,25 @@ def formulas(
 def _latex(item: object) -> str:
     if isinstance(item, tuple):
         return sum_latex(item)
+    if isinstance(item, Eq) and item.rhs.is_Add:
+        return f"{latex(item.lhs)} = {_minus_last(item.rhs, latex)}"
     return item.latex() if isinstance(item, Chain | Link | Step) else latex(item)
+
+
+def _minus_last(total: Expr, write: Callable[[Expr], str]) -> str:
+    """Return a sum that starts with a plus where it has one: a - y, as texts write it, not -y + a."""
+    terms = [write(term) for term in total.as_ordered_terms()]
+    if not terms[0].startswith("-"):
+        return write(total)
+    first, *others = sorted(terms, key=lambda term: term.startswith("-"))
+    return first + "".join(f" - {one[1:].lstrip()}" if one[0] == "-" else f" + {one}" for one in others)
 
 
 def _text(item: object) -> str:
     if isinstance(item, tuple):
         return " + ".join(map(str, item))
+    if isinstance(item, Eq) and item.rhs.is_Add:
+        return f"{item.lhs} = {_minus_last(item.rhs, str)}"
     if isinstance(item, Eq | Ne):
         return f"{item.lhs} {'=' if isinstance(item, Eq) else '≠'} {item.rhs}"
     return str(item)

@@ -65,9 +65,9 @@ def picture(
 
 
 def _alone(example: Example, row: int) -> str:
-    """Say that the loss on show is one data point's, and how large the loss of all is."""
+    """Say that the loss on show is one data point's share, where the loss is a sum over them."""
     many = len(example.x)
-    if many == 1:
+    if many == 1 or example.architecture.loss != "sum_of_squared_residuals":
         return ""
     loss, spoken = Quantity("loss"), current_notation()
     whole = Program(example.architecture, many).values(example.weights, example.biases, example.x, example.y)
