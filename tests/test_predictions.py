@@ -3,7 +3,7 @@
 import pytest
 
 from chainrule_helpers.answers.desk import check, happens, hint, outcome, predict, solution, workbook
-from chainrule_helpers.answers.questions import QuestionTarget, exercises, load, notebooks
+from chainrule_helpers.answers.questions import DerivativeTarget, exercises, load, notebooks
 from chainrule_helpers.hosts.ask import Question, ask
 
 PREDICTIONS = [q for number in notebooks() for q in exercises(number) if q.kind == "prediction"]
@@ -104,7 +104,7 @@ def test_what_the_bank_names_is_what_the_networks_do():
     from chainrule_helpers import examples
 
     def size(name, above, below):
-        return abs(QuestionTarget(name, above=above, below=below, what="gradient").value())
+        return abs(DerivativeTarget(example=name, above=above, below=below, what="gradient").value())
 
     second = size("NEURON", "E", "w2") - size("NEURON", "E", "w1")
     assert happens(load("01.p2"), second) == load("01.p2").happens

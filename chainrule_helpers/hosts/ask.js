@@ -70,8 +70,10 @@ function render({ model, el }) {
       placeholder: model.get("kind") === "number" ? "a number, or how to work it out" : "your formula",
     })) input.setAttribute(name, value);
     const echo = made("div", "echo");
+    const confirm = () => model.get("kept") === input.value && unsent.drop();
     const say = () => {
       unsent.hold(input.value);
+      confirm();
       model.set("typed", input.value);
       model.save_changes();
     };
@@ -121,12 +123,10 @@ function render({ model, el }) {
     input.judge = judge;
     answering.append(input, echo, drawSymbols(write));
     follow("echo", () => (echo.innerHTML = model.get("echo")));
-    model.on("change:kept", () => {
-      if (model.get("kept") === input.value) unsent.drop();
-    });
+    model.on("change:kept", confirm);
     input.value = model.get("typed");
     const left = unsent.take();
-    if (left !== null && left !== input.value) {
+    if (left !== null) {
       input.value = left;
       say();
     }

@@ -83,6 +83,7 @@ class Question(anywidget.AnyWidget):
         self._asked = asked(id)
         self._picture = question_picture(id)
         self._spoken = question(id)
+        self._stored = "\n\n".join(filter(None, question_markdown(self._asked)))
         one = self._asked
         super().__init__(
             id=one.id,
@@ -170,8 +171,7 @@ class Question(anywidget.AnyWidget):
         # The stored output must read well where no kernel runs, and never change.
         bundle = super()._repr_mimebundle_(**options)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        text, room = question_markdown(self._asked)
-        data = {**data, "text/plain": str(self._spoken), "text/markdown": f"{text}\n\n{room}".strip()}
+        data = {**data, "text/plain": str(self._spoken), "text/markdown": self._stored}
         return data, dict(metadata or {})
 
 

@@ -63,6 +63,10 @@ def question_markdown(asked: Asked) -> tuple[str, str]:
     """Return a question as Markdown, and the room to answer it on paper."""
     lines = [f"**{asked.id}.** {line_markdown(asked.prompt)}"]
     lines += [f"☐ **{key})** {line_markdown(text)}" for key, text in asked.options]
+    exercise = load(asked.id)
+    start = exercise.speak(f"`{exercise.start}`")
+    if exercise.start and start not in exercise.speak(exercise.prompt):
+        lines.append(f"$\\displaystyle {echo(exercise, start.strip('`')).latex}$")
     return "\n\n".join(lines), "" if asked.options else f"Your answer: {ROOM}"
 
 

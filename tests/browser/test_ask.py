@@ -108,7 +108,7 @@ def test_what_was_typed_outlives_the_kernel(open_notebook, write_notebook):
     page.locator(".cr-ask").first.wait_for()
     field = page.locator(".cr-ask .field")
     field.fill("-(y1 - h1_")
-    page.wait_for_function("() => !Object.keys(localStorage).some(one => one.startsWith('chainrule'))")
+    page.wait_for_function("() => !Object.keys(localStorage).some(one => one.includes('ask_kept'))")
     restarted(page)
     page.wait_for_function(STANDS, arg="-(y1 - h1_")
     pid = page.locator(".jp-OutputArea-output", has_text="pid").last.inner_text().split()[-1]
