@@ -22,7 +22,7 @@ from chainrule_helpers.symbolic.symbols import QuantitySymbol
 from chainrule_helpers.views.descent import Track
 from chainrule_helpers.views.heatmap import OutputLayer
 from chainrule_helpers.views.nudge import Nudge
-from chainrule_helpers.views.paths import RunningSum
+from chainrule_helpers.views.path_terms import RunningSum
 from chainrule_helpers.views.solve import TriangularSystem
 from chainrule_helpers.views.steps import Computation
 from chainrule_helpers.views.workbench import Assembly

@@ -12,7 +12,8 @@ from chainrule_helpers.symbolic.graph import LOSS
 from chainrule_helpers.symbolic.measure import Measured, quick_number
 from chainrule_helpers.views import style
 from chainrule_helpers.views.network import NetworkPicture
-from chainrule_helpers.views.paths import RunningSum, path_rows, sum_bar, terms
+from chainrule_helpers.views.path_terms import RunningSum, terms
+from chainrule_helpers.views.paths import path_rows, sum_bar
 from chainrule_helpers.views.style import number_text
 from tests.networks import EXAMPLES, NOTATION_NAMES, example
 from tests.test_pictures import contrast

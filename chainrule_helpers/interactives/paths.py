@@ -21,7 +21,8 @@ from chainrule_helpers.notation import find_notation, use_notation
 from chainrule_helpers.quantities import Quantity
 from chainrule_helpers.symbolic.graph import graph
 from chainrule_helpers.views.path_data import Choice, PathData
-from chainrule_helpers.views.paths import ROW_HEIGHT, RunningSum, path_rows, sum_bar
+from chainrule_helpers.views.path_terms import RunningSum
+from chainrule_helpers.views.paths import ROW_HEIGHT, path_rows, sum_bar
 
 ONE, ALL = "this data point", "all data points"
 HINT = "Click a weight or a circle, or reach it with Tab and press Enter."

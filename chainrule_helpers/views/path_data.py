@@ -11,7 +11,8 @@ from chainrule_helpers.symbolic.graph import LOSS, graph
 from chainrule_helpers.symbolic.measure import Measured
 from chainrule_helpers.symbolic.symbols import QuantitySymbol, quantity_symbol
 from chainrule_helpers.views.network import NetworkPicture
-from chainrule_helpers.views.paths import PathTerm, RunningSum, sum_bar, terms
+from chainrule_helpers.views.path_terms import PathTerm, RunningSum, terms
+from chainrule_helpers.views.paths import sum_bar
 from chainrule_helpers.views.svg import stacked
 
 if TYPE_CHECKING:
