@@ -219,6 +219,24 @@ def test_an_answer_in_code_is_judged_as_check_does():
     assert "did you mean" in str(ch.ask("02.33", "1")) and "did you mean" in str(ch.ask("02.33"))
 
 
+# Where nothing runs
+
+
+def stored(id):
+    data, _ = ch.ask(id)._repr_mimebundle_()
+    return data["text/markdown"]
+
+
+def test_what_is_stored_holds_room_and_nothing_of_the_reader(folder):
+    before = {id: stored(id) for id in ("02.1", "02.4", "03.6", "02.c1", "02.p1")}
+    for id, text in (("02.1", "y1"), ("02.4", "1"), ("03.6", "a1_3"), ("02.c1", "a"), ("02.p1", "b")):
+        ch.ask(id).answer(text)
+    assert {id: stored(id) for id in before} == before
+    for id in ("02.1", "02.4", "03.6"):
+        assert before[id].endswith("Your answer: " + "\\_" * 40)
+    assert all(before[id].count(r"\underline") == 1 for id in ("02.4", "03.6")), "the blank stands there once"
+
+
 # What is kept
 
 
