@@ -39,6 +39,12 @@ class Verdict:
         False where there was nothing to judge, so that no try is counted.
     expression : Expr or None
         The answer as it was understood, in the network's symbols.
+    uses_slope : bool
+        True where the answer names the slope of a function, such as ``f'(z1_2)``.
+    notes : tuple of str
+        How names of other texts were read.
+    place : tuple of int or None
+        Where in the typed text the part stands that cannot be read.
     """
 
     correct: bool
@@ -51,6 +57,9 @@ class Verdict:
     uses_links: bool = False
     counts: bool = True
     expression: Expr | None = None
+    uses_slope: bool = False
+    notes: tuple[str, ...] = ()
+    place: tuple[int, int] | None = None
 
     def __str__(self) -> str:
         return self.message

@@ -1,31 +1,30 @@
-"""What may be typed: names, numbers, + - * / ** ^, brackets, minus, a few functions.
+"""Tokens to a tree: names, numbers, + - * / ** ^, brackets, fractions, sums, a few functions.
 
-The grammar is ours and small: text becomes a tree of `Node` or a sentence that
-says why not.  Nothing typed is ever executed, and length, depth and degree are
-bounded before anything is built, so every text ends within a moment.
+The grammar is ours and small: a text becomes trees of `Node`, one for each side of its
+equals signs, or a sentence that says why not and where.  Nothing typed is ever
+executed, and length, depth and degree are bounded before anything is built.
 """
-
-# ruff: noqa: RUF001  (characters that look alike are what is read here)
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-MOST_CHARACTERS = 400
+from chainrule_helpers.answers.reading.characters import Misread
+from chainrule_helpers.answers.reading.functions import TWO, function_of
+from chainrule_helpers.answers.reading.names import Names
+from chainrule_helpers.answers.reading.scanning import Place, Token, Written
+
 DEEPEST = 40
 MOST_DIGITS = 20
 HIGHEST_POWER = 20
 HIGHEST_DEGREE = 200
+MOST_SIDES = 6
 
-FUNCTIONS = ("exp", "log", "ln", "sqrt", "sum")
-
-
-class Misread(ValueError):
-    """An answer that cannot be read; the text is a sentence for whoever typed it."""
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
+# Letters that texts also use for an activation function; one with a prime and a bracket is its slope.
+_PRIMED = ("h", "R", "s", "S", "a", "o")
 
 
 @dataclass(frozen=True)
@@ -35,157 +34,104 @@ class Node:
     Parameters
     ----------
     kind : str
-        ``number``, ``name``, ``derivative``, ``call``, ``minus``, ``add``,
+        ``number``, ``name``, ``derivative``, ``call``, ``sum``, ``minus``, ``add``,
         ``multiply`` or ``power``.
     text : str
-        The number, the name or the function's name; for a derivative the upper
-        name.
+        The number, the name, the function's name, or the letter that a sum counts with;
+        for a derivative, once names are resolved, the upper name.
     parts : tuple of Node
         What it is made of.
     signs : tuple of str
-        For ``add`` and ``multiply`` the sign in front of each part; for a
-        derivative its lower name.
+        For ``add`` and ``multiply`` the sign in front of each part; for a resolved
+        derivative its lower name; for a sum its first and last number as far as given.
+    written : Written or None
+        A name as it was written.
+    place : tuple of int
+        Where it stands in what was typed.
     """
 
     kind: str
     text: str = ""
     parts: tuple[Node, ...] = ()
     signs: tuple[str, ...] = ()
+    written: Written | None = field(default=None, compare=False)
+    place: Place | None = field(default=None, compare=False)
 
 
-# What people paste from pages and from a phone's keyboard.
-_PASTED = {
-    **dict.fromkeys("·×∙⋅∗•⨯", "*"),
-    **dict.fromkeys("÷∕⁄", "/"),
-    **dict.fromkeys("−–—‐‑", "-"),
-    **dict.fromkeys("′’‘ʹ´", "'"),
-    **dict.fromkeys("∑Σ", " sum "),
-    **dict.fromkeys("δΔ∆", "delta"),
-    **dict.fromkeys("σς", "sigma"),
-    "√": "sqrt",
-    "½": "(1/2)",
-    "¼": "(1/4)",
-    "\u200b": "",
-    "\ufeff": "",
-    "\t": " ",
-    "\n": " ",
-    "\r": " ",
-}
-_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+", strict=True))
-_TOKEN = re.compile(
-    r"\s*(?:(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+(?![A-Za-z0-9_]))?)"
-    r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*'*)|(?P<sign>\*\*|[-+*/^(),]))"
-)
-_ADVICE = {
-    "=": "Type only what stands to the right of the equals sign.",
-    "\\": "This looks like LaTeX: type plain names, such as h*(1 - h).",
-    "[": "Use round brackets ( ) only; square ones do not belong in an answer.",
-    "{": "Use round brackets ( ) only; curly ones do not belong in an answer.",
-    ".": "A point belongs inside a number, such as 0.5; a product is typed with *.",
-}
-
-
-def tidy(text: str) -> str:
-    """Return a text in plain characters: pasted signs, raised numbers and letters replaced.
-
-    Raises
-    ------
-    Misread
-        If it is empty or longer than `MOST_CHARACTERS`.
-
-    Examples
-    --------
-    >>> tidy("−2·(y − h)²")
-    '-2*(y - h)^(2)'
-    """
-    if len(text) > MOST_CHARACTERS:
-        raise Misread(
-            f"That is {len(text)} characters long; no answer here needs more than {MOST_CHARACTERS}."
-        )
-    raised = re.sub(f"[{''.join(_RAISED)}]+", lambda m: f"^({''.join(_RAISED[c] for c in m[0])})", text)
-    plain = "".join(_PASTED.get(c, c) for c in raised)
-    plain = re.sub(r"∂\s*", "d", unicodedata.normalize("NFKC", plain)).strip()
-    if not plain:
-        raise Misread("Nothing was typed yet.")
-    if len(plain) > 2 * MOST_CHARACTERS:
-        raise Misread("That is too long for an answer: which links does it consist of?")
-    return plain
-
-
-def _tokens(text: str) -> list[tuple[str, str]]:
-    found, place = [], 0
-    while place < len(text):
-        match = _TOKEN.match(text, place)
-        if match is None:
-            _reject_character(text[place:].lstrip()[:1])
-        found.append((match.lastgroup, match[match.lastgroup]))
-        place = match.end()
-    return found
-
-
-def _reject_character(character: str) -> None:
-    if character in _ADVICE:
-        raise Misread(_ADVICE[character])
-    shown = character if character.isprintable() else f"U+{ord(character):04X}"
-    raise Misread(f"I cannot read the character {shown}: use names, numbers, + - * / ** and brackets.")
-
-
-def read(text: str, is_name: Callable[[str], bool], is_function: Callable[[str], bool]) -> Node:
-    """Return the tree of a text.
+def read(tokens: tuple[Token, ...], names: Names) -> tuple[Node, ...]:
+    """Return the trees of a text, one for each side of its equals signs.
 
     Parameters
     ----------
-    text : str
-        What was typed.
-    is_name, is_function : callable
-        Whether a word names a quantity, or a function without its primes.
+    tokens : tuple of Token
+        From `scanning.scan`.
+    names : Names
+        Which names mean something here.
 
     Raises
     ------
     Misread
-        With a sentence, for whatever the grammar does not hold.
-
-    Examples
-    --------
-    >>> read("h*(1 - h)", "h".__eq__, lambda word: False).kind
-    'multiply'
+        With a sentence and a place, for whatever the grammar does not hold.
     """
-    reader = _Reader(_tokens(tidy(text)), is_name, is_function)
-    tree = reader.added(0)
-    reader.expect_end()
-    if degree(tree) > HIGHEST_DEGREE:
-        raise Misread("The powers in there are too high for any derivative of this network.")
-    return tree
+    reader = _Reader(tokens, names)
+    sides = reader.sides()
+    for side in sides:
+        if degree(side) > HIGHEST_DEGREE:
+            raise Misread("The powers in there are too high for any derivative of this network.")
+    return sides
 
 
 class _Reader:
     """Recursive descent over the tokens; the depth is counted, never left to Python's stack."""
 
-    def __init__(self, tokens, is_name, is_function) -> None:
-        self._tokens, self._place = tokens, 0
-        self._is_name, self._is_function = is_name, is_function
+    def __init__(self, tokens: tuple[Token, ...], names: Names) -> None:
+        self._tokens, self._at, self._names, self._knows = tokens, 0, names, names.knows
 
-    def _peek(self, ahead: int = 0) -> tuple[str, str]:
-        place = self._place + ahead
-        return self._tokens[place] if place < len(self._tokens) else ("end", "")
+    # Moves
+
+    def _peek(self, ahead: int = 0) -> Token:
+        return self._tokens[min(self._at + ahead, len(self._tokens) - 1)]
+
+    def _sees(self, *texts: str, ahead: int = 0) -> bool:
+        token = self._peek(ahead)
+        return token.kind == "sign" and token.text in texts
 
     def _take(self, *wanted: str) -> str:
-        kind, text = self._peek()
-        if kind == "sign" and text in wanted:
-            self._place += 1
-            return text
+        if self._sees(*wanted):
+            self._at += 1
+            return self._tokens[self._at - 1].text
         return ""
 
-    def expect_end(self) -> None:
-        kind, text = self._peek()
-        if kind == "sign" and text == ")":
-            raise Misread("There is one closing bracket too many.")
-        if kind != "end":
-            raise Misread(f"I did not expect {text!r} there: is a sign missing before it?")
+    def _fail(self, sentence: str, token: Token | None = None) -> Misread:
+        place = (token or self._peek()).place
+        return Misread(sentence, place if place[0] < place[1] else (max(place[0] - 1, 0), place[1]))
 
-    def added(self, depth: int) -> Node:
-        if depth > DEEPEST:
-            raise Misread(f"The brackets are nested more than {DEEPEST} deep; a derivative here needs a few.")
+    def _deeper(self, depth: int) -> int:
+        if depth >= DEEPEST:
+            raise self._fail(
+                f"The brackets are nested more than {DEEPEST} deep; a derivative here needs a few."
+            )
+        return depth + 1
+
+    # Sides, sums and products
+
+    def sides(self) -> tuple[Node, ...]:
+        self._take("=")
+        found = [self._added(0)]
+        while self._take("="):
+            found.append(self._added(0))
+            if len(found) > MOST_SIDES:
+                raise self._fail(f"More than {MOST_SIDES} sides in a row: type the last steps only.")
+        token = self._peek()
+        if self._sees(")", "]", "}"):
+            raise self._fail("There is one closing bracket too many.")
+        if self._sees(","):
+            raise self._fail("A comma parts two formulas here: type one formula, with a point in numbers.")
+        if token.kind != "end":
+            raise self._fail(f"I did not expect {token.text!r} there: is a sign missing before it?")
+        return tuple(found)
+
+    def _added(self, depth: int) -> Node:
         parts, signs = [self._multiplied(depth)], ["+"]
         while sign := self._take("+", "-"):
             parts.append(self._multiplied(depth))
@@ -193,11 +139,40 @@ class _Reader:
         return Node("add", "", tuple(parts), tuple(signs)) if len(parts) > 1 else parts[0]
 
     def _multiplied(self, depth: int) -> Node:
+        start = self._at
         parts, signs = [self._signed(depth)], ["*"]
-        while sign := self._take("*", "/"):
-            parts.append(self._signed(depth))
-            signs.append(sign)
+        while True:
+            if sign := self._take("*", "/"):
+                parts.append(self._signed(depth))
+                signs.append(sign)
+            elif self._starts_a_factor():
+                divides = [i for i, sign in enumerate(signs) if sign == "/"]
+                numbers = {part.kind for part in parts} == {"number"}
+                if divides and divides[-1] == len(signs) - 1 and not numbers:
+                    raise self._two_quotients(start)
+                parts.append(self._raised(depth))
+                signs.append("*")
+            else:
+                break
         return Node("multiply", "", tuple(parts), tuple(signs)) if len(parts) > 1 else parts[0]
+
+    def _starts_a_factor(self) -> bool:
+        token = self._peek()
+        if token.kind == "number":
+            before = self._tokens[self._at - 1]
+            raise self._fail(
+                f"Between {before.text} and {token.text} a sign is missing: "
+                f"write {before.text}*{token.text} for a product."
+            )
+        if token.kind == "name" and token.text == "for" and self._peek(2).text == "in":
+            return False
+        return token.kind in ("name", "frac", "partial", "sum") or self._sees(*_CLOSING)
+
+    def _two_quotients(self, start: int) -> Misread:
+        return self._fail(
+            "This can be read in two ways: the quotient times what follows it, or what follows also under "
+            "the line. Write (a/b)*c for the first and a/(b*c) for the second."
+        )
 
     def _signed(self, depth: int) -> Node:
         negative = False
@@ -208,85 +183,331 @@ class _Reader:
 
     def _raised(self, depth: int) -> Node:
         base = self._single(depth)
-        self._reject_neighbour()
-        if not self._take("**", "^"):
+        if not self._sees("**", "^"):
             return base
-        if depth > DEEPEST:
-            raise Misread("Powers of powers of powers: a derivative here needs a square at most.")
-        exponent = self._signed(depth + 1)
-        is_e = base == Node("name", "e")
-        if not is_e and _constant(exponent) is None:
-            raise Misread(
-                "Only e can carry a formula in its exponent; write a whole number, as in (y - h)**2."
+        self._at += 1
+        token = self._peek()
+        exponent = self._signed(self._deeper(depth))
+        if not _is_e(base, self._knows) and _constant(exponent) is None:
+            raise self._fail(
+                "Only e can carry a formula in its exponent; write a whole number, as in (y - h)**2.", token
             )
         return Node("power", "", (base, exponent))
 
+    # Single things
+
     def _single(self, depth: int) -> Node:
-        kind, text = self._peek()
-        self._place += 1
-        if kind == "number":
-            return _number(text)
-        if kind == "name":
-            return self._named(text, depth)
-        if kind == "sign" and text == "(":
-            inner = self.added(depth + 1)
-            self._close()
-            return inner
-        if kind == "end":
-            raise Misread("The answer stops short: something is missing at its end.")
-        if text == ")":
-            raise Misread("There is a closing bracket where a name or a number is expected.")
-        raise Misread(f"Before {text!r} a name or a number is missing.")
+        token = self._peek()
+        if token.kind == "sign" and token.text in _CLOSING:
+            return self._bracketed(depth)
+        if (derivative := self._derivative()) is not None:
+            return derivative
+        self._at += 1
+        if token.kind == "number":
+            return _number(token)
+        if token.kind == "name":
+            return self._named(token, depth)
+        if token.kind == "frac":
+            return self._fraction(depth)
+        if token.kind == "sum":
+            return self._sum(token, depth)
+        if token.kind == "partial":
+            raise self._fail("A derivative names both quantities: write it as ∂J/∂w or dJ/dw.", token)
+        if token.kind == "end":
+            raise self._fail("The answer stops short: something is missing at its end.", token)
+        if token.text in (")", "]", "}"):
+            raise self._fail("There is a closing bracket where a name or a number is expected.", token)
+        raise self._fail(f"Before {token.text!r} a name or a number is missing.", token)
 
-    def _close(self) -> None:
-        if not self._take(")"):
-            if self._peek()[0] == "end":
-                raise Misread("A bracket is opened and never closed.")
-            raise Misread(f"I expected a closing bracket before {self._peek()[1]!r}.")
+    def _bracketed(self, depth: int) -> Node:
+        opening = self._peek()
+        self._at += 1
+        inner = self._added(self._deeper(depth))
+        if self._take(">"):
+            zero = self._peek()
+            self._at += 1
+            if zero.kind != "number" or Fraction(zero.text) != 0:
+                raise self._fail("A comparison is read as z > 0 only, for the step.", zero)
+            inner = Node("call", "step", (inner,))
+        self._close(opening)
+        return inner
 
-    def _named(self, text: str, depth: int) -> Node:
-        if self._is_function(text.rstrip("'")) and not self._is_name(text):
-            return self._called(text, depth)
-        below = self._peek(1)[1]
-        if (
-            text[0] == "d"
-            and not self._is_name(text)
-            and self._peek() == ("sign", "/")
-            and below[:1] == "d"
-            and (self._is_name(text[1:]) or (self._is_name(below[1:]) and not self._is_name(below)))
-        ):
-            self._place += 2
-            return Node("derivative", text[1:], (), (below[1:],))
-        return Node("name", text)
+    def _close(self, opening: Token) -> None:
+        if not self._take(_CLOSING[opening.text]):
+            if self._peek().kind == "end":
+                raise self._fail("A bracket is opened and never closed.", opening)
+            raise self._fail(f"I expected a closing bracket before {self._peek().text!r}.")
 
-    def _called(self, text: str, depth: int) -> Node:
-        if not self._take("("):
-            raise Misread(f"{text} is a function: write what it is taken of in brackets, {text}(...).")
-        arguments = [self.added(depth + 1)]
-        while self._take(","):
-            arguments.append(self.added(depth + 1))
-        self._close()
-        if len(arguments) > 1 and text != "sum":
-            raise Misread(f"{text} is taken of one thing; {len(arguments)} are given.")
-        return Node("call", text, tuple(arguments))
+    def _named(self, token: Token, depth: int) -> Node:
+        written = token.written
+        assert written is not None
+        primed = written.primes and written.word in _PRIMED and self._sees(*_CLOSING)
+        known = self._knows(replace(written, primes=0))
+        function = function_of(written.word) if not known or written.primes else None
+        if primed or (function and not written.low):
+            name, primes, is_code = function or ("f", 0, False)
+            return self._called(token, (name, primes + written.primes, is_code), depth)
+        if self._is_layer_in_brackets(written):
+            with_layer = replace(written, high=self._peek(1).text, style="(")
+            if self._knows(with_layer) and self._names.is_one(written):
+                raise self._fail(
+                    f"{written}({with_layer.high}) can be read in two ways: as the name {written}_"
+                    f"{with_layer.high}, or as {written} times {with_layer.high}. Write which you mean.",
+                    token,
+                )
+            if self._knows(with_layer):
+                self._at += 3
+                written, known = with_layer, True
+        return self._name_or_power(written, known, token)
 
-    def _reject_neighbour(self) -> None:
-        """Refuse w3 y1, 2h and h(1 - h): there the sign of the product is missing."""
-        kind, text = self._peek()
-        if kind in ("number", "name") or (kind == "sign" and text == "("):
-            before = self._tokens[self._place - 1][1]
-            shown = "(...)" if text == "(" else text
-            before = "(...)" if before == ")" else before
-            raise Misread(
-                f"Between {before} and {shown} a sign is missing: write {before}*{shown} for a product."
+    def _is_layer_in_brackets(self, written: Written) -> bool:
+        number = self._peek(1)
+        return (
+            self._sees("(")
+            and not self._peek().gap
+            and not written.high
+            and number.kind == "number"
+            and number.text.isdigit()
+            and self._sees(")", ahead=2)
+        )
+
+    def _name_or_power(self, written: Written, known: bool, token: Token) -> Node:
+        below = replace(written, high="", style="")
+        if not written.high or written.style in ("[", "{["):
+            return self._name(written, token)
+        if not known and not self._knows(below):
+            return self._name(written, token)
+        if known:
+            if not written.style and self._names.is_one_in_short(below):
+                raise self._fail(
+                    f"{written} can be read in two ways: the {written.high} as the layer's number, or as a "
+                    f"power. Write {below}^({written.high}) for the layer and ({below})**{written.high} for the "
+                    "power.",
+                    token,
+                )
+            return self._name(written, token)
+        if written.style == "{(":
+            raise self._fail(
+                f"{below} has no layer {written.high} here: write {below}**{written.high} for a power.", token
             )
+        if not written.high.isdigit():
+            raise self._fail(
+                "Only e can carry a formula in its exponent; write a whole number, as in (y - h)**2.", token
+            )
+        power = Node("power", "", (self._name(below, token), Node("number", written.high)))
+        exponent_of(power)
+        return power
+
+    def _name(self, written: Written, token: Token) -> Node:
+        if self._sees("(") and not self._knows(written) and not _is_letterlike(written):
+            raise self._fail(f"I know no function {written.word[:40]}.", token)
+        return Node("name", str(written), written=written, place=token.place)
+
+    # Functions and sums
+
+    def _called(self, token: Token, function: tuple[str, int, bool], depth: int) -> Node:
+        name, primes, is_code = function
+        written = token.written
+        assert written is not None
+        power = Node("number", written.high) if written.high.isdigit() and not written.style else None
+        if power is None and self._sees("^") and self._peek(1).kind == "number":
+            power = _number(self._peek(1))
+            self._at += 2
+        parts = self._arguments(token, depth)
+        call = _applied(name, primes, parts, is_code, token)
+        return call if power is None else Node("power", "", (call, power))
+
+    def _arguments(self, token: Token, depth: int) -> tuple[Node, ...]:
+        if not self._sees(*_CLOSING):
+            ends = self._peek().kind in ("end", "sign", "frac")
+            if ends:
+                raise self._fail(
+                    f"{token.text} is a function: write what it is taken of in brackets, {token.text}(...).",
+                    token,
+                )
+            inside = self._raised(self._deeper(depth))
+            if self._peek().kind in ("name", "number", "frac", "sum") or self._sees(*_CLOSING):
+                raise self._fail(
+                    f"This can be read in two ways: is {token.text} taken of the next factor only, or of the "
+                    "whole product? Put what it is taken of in brackets.",
+                    token,
+                )
+            return (inside,)
+        opening = self._peek()
+        self._at += 1
+        found = [self._added(self._deeper(depth))]
+        while self._take(","):
+            found.append(self._added(self._deeper(depth)))
+        self._close(opening)
+        return tuple(found)
+
+    def _sum(self, token: Token, depth: int) -> Node:
+        letter, low, high = token.limits
+        if not (self._sees("(") and not letter and token.text == "sum"):
+            body = self._multiplied(self._deeper(depth))
+            return Node("sum", letter, (body,), (low, high), place=token.place)
+        opening = self._peek()
+        self._at += 1
+        body = self._added(self._deeper(depth))
+        if self._peek().text == "for":
+            letter, high = self._counted_in_code()
+        elif self._take(","):
+            last = self._peek()
+            self._at += 1
+            if last.kind != "name" or len(last.text) != 1 or not self._sees(")"):
+                raise self._fail("A sum over units names its index last, as in sum(wk1_3*deltak_3, k).", last)
+            letter = last.text
+        self._close(opening)
+        return Node("sum", letter, (body,), ("", high), place=token.place)
+
+    def _counted_in_code(self) -> tuple[str, str]:
+        """Read ``for k in range(3)`` up to the bracket that closes the sum; return k and 3."""
+        letter = self._peek(1).text
+        start, self._at, open_brackets = self._at, self._at + 3, 0
+        numbers: list[int] = []
+        while self._peek().kind != "end" and (open_brackets or not self._sees(")")):
+            open_brackets += self._sees("(", "[") - self._sees(")", "]")
+            if self._peek().kind == "number":
+                numbers.append(int(Fraction(self._peek().text)))
+            self._at += 1
+        if len(letter) != 1 or len(numbers) > 2 or self._peek(0).kind == "end":
+            raise self._fail("Write the sum as sum(... for k in range(3)).", self._tokens[start])
+        count = numbers[-1] - (numbers[0] if len(numbers) == 2 else 0) if numbers else None
+        return letter, "" if count is None else f"#{count}"
+
+    # Fractions and derivatives
+
+    def _fraction(self, depth: int) -> Node:
+        parts = []
+        for _ in range(2):
+            if not self._sees("{"):
+                raise self._fail("A fraction needs two pairs of curly brackets: \\frac{above}{below}.")
+            opening = self._peek()
+            self._at += 1
+            parts.append(self._added(self._deeper(depth)))
+            self._close(opening)
+        return Node("multiply", "", tuple(parts), ("*", "/"))
+
+    def _derivative(self) -> Node | None:
+        """Return the derivative that stands here, as a quotient in any form; None if none does."""
+        start = self._at
+        is_fraction = self._peek().kind == "frac"
+        self._at += is_fraction
+        above = self._differential(is_fraction)
+        if above is None:
+            self._at = start
+            return None
+        if not is_fraction and not self._take("/"):
+            self._at = start
+            return None
+        wraps = not is_fraction and self._sees("(")
+        below = self._differential(is_fraction or wraps)
+        if below in (None, "operator"):
+            self._at = start
+            return None
+        if above == "operator":
+            following = self._peek()
+            if following.kind != "name" or not self._knows(following.written):
+                raise self._fail("A derivative names both quantities: write it as ∂J/∂w or dJ/dw.")
+            self._at += 1
+            above = self._name(following.written, following)
+        assert isinstance(above, Node) and isinstance(below, Node)
+        first, last = self._tokens[start], self._tokens[self._at - 1]
+        if not is_fraction and not (self._knows(above.written) or self._knows(below.written)):
+            self._at = start
+            return None
+        return Node("derivative", "", (above, below), place=(first.place[0], last.place[1]))
+
+    def _differential(self, in_braces: bool) -> Node | str | None:
+        """Return the name under a d or ∂, ``"operator"`` for the sign alone, None for anything else."""
+        if in_braces:
+            if not self._sees("{", "("):
+                return None
+            opening = self._peek()
+            self._at += 1
+        token = self._peek()
+        written = token.written
+        sign = token.kind == "partial" or (
+            written is not None
+            and written.word in ("d", "partial", "del", "delta")
+            and not written.low
+            and not self._knows(replace(written, high="", style=""))
+        )
+        found: Node | str | None = None
+        if sign:
+            self._at += 1
+            named = self._peek()
+            if written is not None and written.high or self._sees("^"):
+                raise self._fail("That is a second derivative; the chain rule here needs first ones.", token)
+            if named.kind == "name":
+                self._at += 1
+                assert named.written is not None
+                found = self._below_a_d(named.written, named)
+            else:
+                found = "operator"
+        elif written is not None and not self._knows(written):
+            word = written.word
+            stripped = next((word[len(d) :] for d in ("d_", "partial_", "d") if word.startswith(d)), "")
+            if stripped[:1] in tuple("23456789") and self._sees("/", ahead=1):
+                raise self._fail("That is a second derivative; the chain rule here needs first ones.", token)
+            if stripped and not stripped[0].isdigit():
+                self._at += 1
+                found = self._below_a_d(replace(written, word=stripped), token)
+        if found is not None and in_braces and not self._take(_CLOSING[opening.text]):
+            return None
+        return found
+
+    def _below_a_d(self, written: Written, token: Token) -> Node:
+        if self._is_layer_in_brackets(written):
+            with_layer = replace(written, high=self._peek(1).text, style="(")
+            if self._knows(with_layer):
+                self._at += 3
+                written = with_layer
+        without = replace(written, high="", style="")
+        if written.high and not self._knows(written) and self._knows(without):
+            raise self._fail("That is a second derivative; the chain rule here needs first ones.", token)
+        return Node("name", str(written), written=written, place=token.place)
 
 
-def _number(text: str) -> Node:
-    mantissa, _, exponent = text.lower().partition("e")
-    if len(mantissa) > MOST_DIGITS or (exponent and abs(int(exponent)) > MOST_DIGITS):
-        raise Misread(f"That number has more than {MOST_DIGITS} digits; write it shorter.")
-    return Node("number", text)
+def _is_letterlike(written: Written) -> bool:
+    """Whether a name could be a quantity before a bracket, so that no function was meant."""
+    return bool(written.low or written.high or any(c.isdigit() for c in written.word))
+
+
+def _is_e(node: Node, knows: Callable[[Written], bool]) -> bool:
+    return node.kind == "name" and node.text == "e" and not knows(Written("e"))
+
+
+def _applied(name: str, primes: int, parts: tuple[Node, ...], is_code: bool, token: Token) -> Node:
+    """Return a function of what stands in its brackets."""
+    if name == "step" and len(parts) == 2:
+        parts = parts[:1]  # NumPy's heaviside asks for the value at 0
+    wanted = 2 if name in TWO else 1
+    if len(parts) != wanted:
+        many = "one thing" if wanted == 1 else "two things"
+        raise Misread(f"{token.text} is taken of {many}; {len(parts)} are given.", token.place)
+    if primes and name in TWO:
+        raise Misread(f"{token.text}' is not read here; write out the derivative.", token.place)
+    if TWO.get(name) == "*":
+        return Node("multiply", "", parts, ("*", "*"))
+    if TWO.get(name) == "**":
+        if _constant(parts[1]) is None:
+            raise Misread("Only a whole number is read as a power, as in (y - h)**2.", token.place)
+        return Node("power", "", parts)
+    if name == "maximum":
+        others = [part for part in parts if part.kind != "number" or Fraction(part.text)]
+        if len(others) != 1:
+            raise Misread("A maximum is read as max(0, z) only.", token.place)
+        return Node("call", "relu", (others[0],))
+    signs = ("code",) if is_code else ()
+    return Node("call", name + "'" * primes, parts, signs, written=token.written, place=token.place)
+
+
+def _number(token: Token) -> Node:
+    mantissa, _, exponent = token.text.lower().partition("e")
+    if len(mantissa) > MOST_DIGITS or (exponent and (len(exponent) > 4 or abs(int(exponent)) > MOST_DIGITS)):
+        raise Misread(f"That number has more than {MOST_DIGITS} digits; write it shorter.", token.place)
+    return Node("number", token.text, place=token.place)
 
 
 def _constant(node: Node) -> Fraction | None:
@@ -297,13 +518,16 @@ def _constant(node: Node) -> Fraction | None:
     elif node.kind == "minus":
         inner = _constant(node.parts[0])
         value = None if inner is None else -inner
-    elif node.kind == "multiply":
-        value = Fraction(1)
+    elif node.kind in ("multiply", "add"):
+        value = Fraction(node.kind == "multiply")
         for sign, part in zip(node.signs, node.parts, strict=True):
             inner = _constant(part)
             if inner is None or (sign == "/" and inner == 0):
                 return None
-            value = value / inner if sign == "/" else value * inner
+            if node.kind == "add":
+                value = value - inner if sign == "-" else value + inner
+            else:
+                value = value / inner if sign == "/" else value * inner
     if value is not None and (abs(value) > HIGHEST_POWER or value.denominator > 3):
         raise Misread(
             f"The power {str(value)[:12]} is out of reach: whole numbers up to {HIGHEST_POWER} are read."
