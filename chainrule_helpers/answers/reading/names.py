@@ -148,7 +148,7 @@ class Names:
             (base.swapcase(), pieces) for base, pieces in _keys(written, tuple(bases.values()), last)
         ]
         exact = [entry for key in keys for entry in self._own.get(key, ())]
-        return self._said([entry for entry in exact if entry[0].kind not in ("input", "target", "loss")])
+        return self._said([entry for entry in exact if entry[0].kind != "loss"])
 
     def _first_layer(self, keys: list[Key]) -> Meaning | None:
         """Return the input that a text also writes as the activation of its first layer."""
@@ -212,18 +212,19 @@ class Names:
         kinds = {e[0].kind for (base, _), es in self._own.items() if base == written.word for e in es}
         wanted: list[Entry] = []
         for quantity, bare in self._typed:
-            if quantity.kind in kinds and any(here == places for here in _code_places(quantity, graph)):
+            from_zero = written.style == "0"
+            if quantity.kind in kinds and places in _code_places(quantity, graph, from_zero):
                 wanted.append((quantity, bare))
         if not wanted and written.word in ("X", "Y", "H", "A", "Z", "W", "B"):
             return self._indexed(replace(written, word=written.word.lower()), graph)
         return self._said(wanted)
 
 
-def _code_places(quantity: Quantity, graph: Graph) -> Iterator[tuple[int, ...]]:
+def _code_places(quantity: Quantity, graph: Graph, from_zero: bool) -> Iterator[tuple[int, ...]]:
     """Yield the indices that a program may give a quantity: arrays count from 0, texts from 1."""
     layer, unit, source = quantity.layer, quantity.unit, quantity.source
     sizes = graph.architecture.sizes
-    for one in (0, 1):
+    for one in (0,) if from_zero else (0, 1):
         if quantity.kind in ("input", "target"):
             yield (unit - 1 + one,)
         elif source is not None:
@@ -292,7 +293,7 @@ def _keys(written: Written, bases: tuple[str, ...], last: int) -> Iterator[Key]:
         rest = written.word[len(base) :]
         if written.word.startswith(base) and (not rest or not rest[0].isalpha() or len(rest) <= 4):
             pieces = [piece for piece in rest.split("_") if piece]
-            yield base, (*pieces, *written.low, *([high] if high else []))
+            yield base, (*pieces, *written.low, *high.split("|")) if high else (*pieces, *written.low)
 
 
 @lru_cache(maxsize=32)

@@ -29,7 +29,7 @@ class Written:
         What stands above, without its brackets; ``""`` for nothing.
     style : str
         How that was bracketed: ``"("``, ``"["``, ``"{("`` in LaTeX, ``"<"`` for
-        none but before an index, or ``""``.
+        none but before an index, or ``""``; ``"0"`` for lists that count from 0.
     primes : int
         How many primes follow.
     index : tuple of str
@@ -135,6 +135,12 @@ def scan(text: str) -> tuple[Token, ...]:
     """
     scanner = _Scanner(*plain(text))
     scanner.run()
+    indexed = [token.written for token in scanner.tokens if token.written and token.written.index]
+    if any("0" in written.index for written in indexed):
+        # One index 0 says that all of this answer's lists count from 0.
+        for place, token in enumerate(scanner.tokens):
+            if token.written and token.written.index:
+                scanner.tokens[place] = replace(token, written=replace(token.written, style="0"))
     return tuple(scanner.tokens)
 
 
@@ -395,6 +401,9 @@ class _Scanner:
         if in_braces is None and (primes := _PRIMES.match(self.text, self.at)):
             self.at = primes.end()
             return replace(written, primes=primes[0].count("'") + primes[0].count("prime"))
+        example = in_braces and re.fullmatch(r"\(?([0-9a-z]{1,2})\)?\s*\[([0-9a-z]{1,2})\]", in_braces.strip())
+        if example and not written.high:
+            return replace(written, high="|".join(example.groups()), style="{[")
         if written.word != "e" and not written.high:
             text, begin = (self.text, self.at) if in_braces is None else (in_braces, 0)
             found = _LAYER.match(text, begin)
