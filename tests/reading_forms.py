@@ -4,6 +4,8 @@ The formulas are read by Python's own parser, and written by writers that know n
 that prove a formula wrong come from NumPy.
 """
 
+# ruff: noqa: RUF001  (characters that look alike are what is written here)
+
 import ast
 import random
 import re
@@ -15,7 +17,6 @@ import numpy as np
 import chainrule_helpers as ch
 from chainrule_helpers.answers.questions import exercises, notebooks
 from chainrule_helpers.notation import NOTATIONS
-from chainrule_helpers.quantities import Quantity
 
 LOWERED = str.maketrans("0123456789ijkn", "₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₙ")
 RAISED = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
@@ -182,9 +183,8 @@ def _reordered(latex):
     found = re.fullmatch(r"(.+?)(_\{[^}]*\})(\^\{[^}]*\})", latex)
     if found:
         return found[1] + found[3] + found[2]
-    found = re.fullmatch(r"(.+?)(\^\{[^}]*\})(_\{[^}]*\})", latex)
-    # With its layer last and bare, as in a_1^2, a name could be a power: that is asked back.
-    return latex if found is None else latex
+    # Nielsen's layer stays in front of the index: last and bare, as in a_1^2, it could be a power.
+    return latex
 
 
 def _short(latex):
@@ -280,8 +280,16 @@ TUNED = (
     Dialect("latex", "latex", r" \cdot ", r"\frac", "{}", "e^{"),
     Dialect("latex, no signs", "latex", "", r"\frac", "{}", "e^{", brackets=r"\left(\right)"),
     Dialect("latex, a left side", "short", r"\cdot ", r"\frac", "^", "e^{", left="frac", around="$%s$"),
-    Dialect("latex, aligned", "reordered", r"\times ", r"\dfrac", "{}", r"\exp(", left="dfrac",
-            around=r"\begin{aligned} %s \end{aligned}"),
+    Dialect(
+        "latex, aligned",
+        "reordered",
+        r"\times ",
+        r"\dfrac",
+        "{}",
+        r"\exp(",
+        left="dfrac",
+        around=r"\begin{aligned} %s \end{aligned}",
+    ),
     Dialect("latex, a hat", "hat", " ", r"\frac", "^", r"e^{", around="$$%s.$$"),
     Dialect("latex, commas", "comma", r"\,", r"\tfrac", "^", "e^{", brackets=r"\big(\big)"),
     Dialect("unicode", "unicode", "·", "/", "²", "exp(", "−", left="∂"),
@@ -294,11 +302,20 @@ TUNED = (
     Dialect("links, latex", "latex", r" \cdot ", chain="frac", left="frac"),
     Dialect("links, no signs", "short", " ", chain="dfrac", around="$$%s$$"),
     Dialect("links, unicode", "unicode", " · ", chain="∂", left="∂"),
+    Dialect("links, words", "typed", "*", chain="word"),
 )
 # Written before the reader was tried on any of them, and not looked at since.
 ASIDE = (
-    Dialect("aside: latex, d upright", "latex", r"\; ", r"\frac", "^", r"\exp\left(" if False else "e^{",
-            left="mathrm", around=r"\[ %s \]"),
+    Dialect(
+        "aside: latex, d upright",
+        "latex",
+        r"\; ",
+        r"\frac",
+        "^",
+        "e^{",
+        left="mathrm",
+        around=r"\[ %s \]",
+    ),
     Dialect("aside: latex, text", "text", r" \odot ", r"\cfrac", "{}", "e^{", left="dd", around="$ %s, $"),
     Dialect("aside: latex, curly", "short", r" \cdot ", r"\frac", "{}", "e^{", brackets=r"\{\}"),
     Dialect("aside: latex, ampersand", "latex", r" \cdot ", r"\dfrac", "^", "e^{", around=r"&= %s \\"),
@@ -307,7 +324,6 @@ ASIDE = (
     Dialect("aside: unicode, dots", "unicode", "∙", "÷", "²", "exp(", "‑", around=" %s "),
     Dialect("aside: code, math", "single", "*", exp="math.exp(", around="return %s  # done", left=""),
     Dialect("aside: links in brackets", "typed", "*", chain="(d)", left="d"),
-    Dialect("aside: links, words", "typed", "*", chain="word"),
     Dialect("aside: links, upright", "latex", r" \times ", chain="mathrm"),
     Dialect("aside: decimal commas", "h_1_3", "×", decimal=",", power="^"),
 )
@@ -384,7 +400,9 @@ def mutants(formula, chance):
     size = sum(1 for _ in ast.walk(formula.tree))
     for _ in range(12):
         change = chance.choice([other_name, other_name, other_sign, less, turned, twice])
-        tree = _Change(chance.randrange(size), change).visit(ast.parse(ast.unparse(formula.tree), mode="eval").body)
+        tree = _Change(chance.randrange(size), change).visit(
+            ast.parse(ast.unparse(formula.tree), mode="eval").body
+        )
         yield ast.fix_missing_locations(ast.Expression(tree)).body
 
 

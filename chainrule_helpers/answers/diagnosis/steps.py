@@ -29,13 +29,10 @@ def judged_in_steps(parsed: Parsed, asked: Target, judged: Callable[[Parsed, Tar
         The verdict on one side.
     """
     sides = (*parsed.before, parsed)
-    verdict = None
-    for number, side in enumerate(sides):
-        last = verdict
-        verdict = judged(side, asked)
-        if not verdict.correct:
-            break
-    assert verdict is not None
+    verdict, number = judged(sides[0], asked), 0
+    while verdict.correct and number < len(sides) - 1:
+        number += 1
+        verdict = judged(sides[number], asked)
     echo = " = ".join(side.latex for side in sides)
     if verdict.correct:
         # One side that is worked out is an answer; the others may name what they like.
@@ -53,8 +50,8 @@ def judged_in_steps(parsed: Parsed, asked: Target, judged: Callable[[Parsed, Tar
         return replace(verdict, notes=parsed.notes)
     if number == 0 and sides[0].is_named:
         return _wrong_left_side(verdict, echo)
-    step = f"The {_ORDINALS[number]} side is the first that does not hold." if number else "The first side is wrong."
-    refuted = _refuted(sides[number], sides[number - 1], asked) if number and last else ""
+    step = f"The {_ORDINALS[number]} side is the first that does not hold."
+    refuted = _refuted(sides[number], sides[number - 1], asked) if number else ""
     return replace(
         verdict,
         echo=echo,

@@ -8,7 +8,7 @@ from fractions import Fraction
 from sympy import Add, Dummy, Expr, Mul, Piecewise, Pow, Rational, exp, log
 
 from chainrule_helpers.answers.reading.characters import Misread
-from chainrule_helpers.answers.reading.grammar import Node, exponent_of
+from chainrule_helpers.answers.reading.tree import Node, exponent_of
 from chainrule_helpers.answers.reading.vocabulary import Vocabulary
 from chainrule_helpers.symbolic.functions import ACTIVATION_SPECS
 
@@ -22,6 +22,7 @@ class Builder:
         self._vocabulary, self._pieces = vocabulary, 0
 
     def build(self, node: Node, sample: int | None) -> Expr:
+        """Return the expression of a tree, for one example where names leave that open."""
         self._pieces += 1
         if self._pieces > MOST_PIECES:
             raise Misread("Written out, that sum is longer than any derivative of this network.")

@@ -92,7 +92,7 @@ def plain(text: str) -> tuple[str, list[int]]:
     plain_text = "".join(pieces)
     if not plain_text.strip():
         raise Misread("Nothing was typed yet.")
-    if len(plain_text) > 2 * MOST_CHARACTERS:
+    if len(plain_text) > 4 * MOST_CHARACTERS:
         raise Misread("That is too long for an answer: which links does it consist of?")
     return plain_text, [*places, len(text)]
 

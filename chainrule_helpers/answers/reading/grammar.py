@@ -8,54 +8,21 @@ executed, and length, depth and degree are bounded before anything is built.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from chainrule_helpers.answers.reading.characters import Misread
-from chainrule_helpers.answers.reading.functions import TWO, function_of
+from chainrule_helpers.answers.reading.functions import applied, function_of
 from chainrule_helpers.answers.reading.names import Names
-from chainrule_helpers.answers.reading.scanning import Place, Token, Written
+from chainrule_helpers.answers.reading.quotients import CLOSING, Quotients
+from chainrule_helpers.answers.reading.tokens import Token, Written
+from chainrule_helpers.answers.reading.tree import Node, constant, degree, exponent_of, number_of
 
-DEEPEST = 40
-MOST_DIGITS = 20
-HIGHEST_POWER = 20
 HIGHEST_DEGREE = 200
 MOST_SIDES = 6
 
-_CLOSING = {"(": ")", "[": "]", "{": "}"}
 # Letters that texts also use for an activation function; one with a prime and a bracket is its slope.
 _PRIMED = ("h", "R", "s", "S", "a", "o")
-
-
-@dataclass(frozen=True)
-class Node:
-    """One piece of an answer.
-
-    Parameters
-    ----------
-    kind : str
-        ``number``, ``name``, ``derivative``, ``call``, ``sum``, ``minus``, ``add``,
-        ``multiply`` or ``power``.
-    text : str
-        The number, the name, the function's name, or the letter that a sum counts with;
-        for a derivative, once names are resolved, the upper name.
-    parts : tuple of Node
-        What it is made of.
-    signs : tuple of str
-        For ``add`` and ``multiply`` the sign in front of each part; for a resolved
-        derivative its lower name; for a sum its first and last number as far as given.
-    written : Written or None
-        A name as it was written.
-    place : tuple of int
-        Where it stands in what was typed.
-    """
-
-    kind: str
-    text: str = ""
-    parts: tuple[Node, ...] = ()
-    signs: tuple[str, ...] = ()
-    written: Written | None = field(default=None, compare=False)
-    place: Place | None = field(default=None, compare=False)
 
 
 def read(tokens: tuple[Token, ...], names: Names) -> tuple[Node, ...]:
@@ -81,37 +48,8 @@ def read(tokens: tuple[Token, ...], names: Names) -> tuple[Node, ...]:
     return sides
 
 
-class _Reader:
+class _Reader(Quotients):
     """Recursive descent over the tokens; the depth is counted, never left to Python's stack."""
-
-    def __init__(self, tokens: tuple[Token, ...], names: Names) -> None:
-        self._tokens, self._at, self._names, self._knows = tokens, 0, names, names.knows
-
-    # Moves
-
-    def _peek(self, ahead: int = 0) -> Token:
-        return self._tokens[min(self._at + ahead, len(self._tokens) - 1)]
-
-    def _sees(self, *texts: str, ahead: int = 0) -> bool:
-        token = self._peek(ahead)
-        return token.kind == "sign" and token.text in texts
-
-    def _take(self, *wanted: str) -> str:
-        if self._sees(*wanted):
-            self._at += 1
-            return self._tokens[self._at - 1].text
-        return ""
-
-    def _fail(self, sentence: str, token: Token | None = None) -> Misread:
-        place = (token or self._peek()).place
-        return Misread(sentence, place if place[0] < place[1] else (max(place[0] - 1, 0), place[1]))
-
-    def _deeper(self, depth: int) -> int:
-        if depth >= DEEPEST:
-            raise self._fail(
-                f"The brackets are nested more than {DEEPEST} deep; a derivative here needs a few."
-            )
-        return depth + 1
 
     # Sides, sums and products
 
@@ -166,7 +104,7 @@ class _Reader:
             )
         if token.kind == "name" and token.text == "for" and self._peek(2).text == "in":
             return False
-        return token.kind in ("name", "frac", "partial", "sum") or self._sees(*_CLOSING)
+        return token.kind in ("name", "frac", "partial", "sum") or self._sees(*CLOSING)
 
     def _two_quotients(self, start: int) -> Misread:
         return self._fail(
@@ -188,7 +126,7 @@ class _Reader:
         self._at += 1
         token = self._peek()
         exponent = self._signed(self._deeper(depth))
-        if not _is_e(base, self._knows) and _constant(exponent) is None:
+        if not _is_e(base, self._knows) and constant(exponent) is None:
             raise self._fail(
                 "Only e can carry a formula in its exponent; write a whole number, as in (y - h)**2.", token
             )
@@ -198,13 +136,13 @@ class _Reader:
 
     def _single(self, depth: int) -> Node:
         token = self._peek()
-        if token.kind == "sign" and token.text in _CLOSING:
+        if token.kind == "sign" and token.text in CLOSING:
             return self._bracketed(depth)
-        if (derivative := self._derivative()) is not None:
+        if (derivative := self.derivative()) is not None:
             return derivative
         self._at += 1
         if token.kind == "number":
-            return _number(token)
+            return number_of(token)
         if token.kind == "name":
             return self._named(token, depth)
         if token.kind == "frac":
@@ -233,7 +171,7 @@ class _Reader:
         return inner
 
     def _close(self, opening: Token) -> None:
-        if not self._take(_CLOSING[opening.text]):
+        if not self._take(CLOSING[opening.text]):
             if self._peek().kind == "end":
                 raise self._fail("A bracket is opened and never closed.", opening)
             raise self._fail(f"I expected a closing bracket before {self._peek().text!r}.")
@@ -241,7 +179,7 @@ class _Reader:
     def _named(self, token: Token, depth: int) -> Node:
         written = token.written
         assert written is not None
-        primed = written.primes and written.word in _PRIMED and self._sees(*_CLOSING)
+        primed = written.primes and written.word in _PRIMED and self._sees(*CLOSING)
         known = self._knows(replace(written, primes=0))
         function = function_of(written.word) if not known or written.primes else None
         if primed or (function and not written.low):
@@ -260,17 +198,6 @@ class _Reader:
                 written, known = with_layer, True
         return self._name_or_power(written, known, token)
 
-    def _is_layer_in_brackets(self, written: Written) -> bool:
-        number = self._peek(1)
-        return (
-            self._sees("(")
-            and not self._peek().gap
-            and not written.high
-            and number.kind == "number"
-            and number.text.isdigit()
-            and self._sees(")", ahead=2)
-        )
-
     def _name_or_power(self, written: Written, known: bool, token: Token) -> Node:
         below = replace(written, high="", style="")
         if not written.high or written.style in ("[", "{["):
@@ -281,8 +208,7 @@ class _Reader:
             if not written.style and self._names.is_one_in_short(below):
                 raise self._fail(
                     f"{written} can be read in two ways: the {written.high} as the layer's number, or as a "
-                    f"power. Write {below}^({written.high}) for the layer and ({below})**{written.high} for the "
-                    "power.",
+                    f"power. Write {below}^({written.high}) for the layer, ({below})**{written.high} for a power.",
                     token,
                 )
             return self._name(written, token)
@@ -311,14 +237,14 @@ class _Reader:
         assert written is not None
         power = Node("number", written.high) if written.high.isdigit() and not written.style else None
         if power is None and self._sees("^") and self._peek(1).kind == "number":
-            power = _number(self._peek(1))
+            power = number_of(self._peek(1))
             self._at += 2
         parts = self._arguments(token, depth)
-        call = _applied(name, primes, parts, is_code, token)
+        call = applied(name, primes, parts, is_code, token)
         return call if power is None else Node("power", "", (call, power))
 
     def _arguments(self, token: Token, depth: int) -> tuple[Node, ...]:
-        if not self._sees(*_CLOSING):
+        if not self._sees(*CLOSING):
             ends = self._peek().kind in ("end", "sign", "frac")
             if ends:
                 raise self._fail(
@@ -326,7 +252,7 @@ class _Reader:
                     token,
                 )
             inside = self._raised(self._deeper(depth))
-            if self._peek().kind in ("name", "number", "frac", "sum") or self._sees(*_CLOSING):
+            if self._peek().kind in ("name", "number", "frac", "sum") or self._sees(*CLOSING):
                 raise self._fail(
                     f"This can be read in two ways: is {token.text} taken of the next factor only, or of the "
                     "whole product? Put what it is taken of in brackets.",
@@ -388,86 +314,6 @@ class _Reader:
             self._close(opening)
         return Node("multiply", "", tuple(parts), ("*", "/"))
 
-    def _derivative(self) -> Node | None:
-        """Return the derivative that stands here, as a quotient in any form; None if none does."""
-        start = self._at
-        is_fraction = self._peek().kind == "frac"
-        self._at += is_fraction
-        above = self._differential(is_fraction)
-        if above is None:
-            self._at = start
-            return None
-        if not is_fraction and not self._take("/"):
-            self._at = start
-            return None
-        wraps = not is_fraction and self._sees("(")
-        below = self._differential(is_fraction or wraps)
-        if below in (None, "operator"):
-            self._at = start
-            return None
-        if above == "operator":
-            following = self._peek()
-            if following.kind != "name" or not self._knows(following.written):
-                raise self._fail("A derivative names both quantities: write it as ∂J/∂w or dJ/dw.")
-            self._at += 1
-            above = self._name(following.written, following)
-        assert isinstance(above, Node) and isinstance(below, Node)
-        first, last = self._tokens[start], self._tokens[self._at - 1]
-        if not is_fraction and not (self._knows(above.written) or self._knows(below.written)):
-            self._at = start
-            return None
-        return Node("derivative", "", (above, below), place=(first.place[0], last.place[1]))
-
-    def _differential(self, in_braces: bool) -> Node | str | None:
-        """Return the name under a d or ∂, ``"operator"`` for the sign alone, None for anything else."""
-        if in_braces:
-            if not self._sees("{", "("):
-                return None
-            opening = self._peek()
-            self._at += 1
-        token = self._peek()
-        written = token.written
-        sign = token.kind == "partial" or (
-            written is not None
-            and written.word in ("d", "partial", "del", "delta")
-            and not written.low
-            and not self._knows(replace(written, high="", style=""))
-        )
-        found: Node | str | None = None
-        if sign:
-            self._at += 1
-            named = self._peek()
-            if written is not None and written.high or self._sees("^"):
-                raise self._fail("That is a second derivative; the chain rule here needs first ones.", token)
-            if named.kind == "name":
-                self._at += 1
-                assert named.written is not None
-                found = self._below_a_d(named.written, named)
-            else:
-                found = "operator"
-        elif written is not None and not self._knows(written):
-            word = written.word
-            stripped = next((word[len(d) :] for d in ("d_", "partial_", "d") if word.startswith(d)), "")
-            if stripped[:1] in tuple("23456789") and self._sees("/", ahead=1):
-                raise self._fail("That is a second derivative; the chain rule here needs first ones.", token)
-            if stripped and not stripped[0].isdigit():
-                self._at += 1
-                found = self._below_a_d(replace(written, word=stripped), token)
-        if found is not None and in_braces and not self._take(_CLOSING[opening.text]):
-            return None
-        return found
-
-    def _below_a_d(self, written: Written, token: Token) -> Node:
-        if self._is_layer_in_brackets(written):
-            with_layer = replace(written, high=self._peek(1).text, style="(")
-            if self._knows(with_layer):
-                self._at += 3
-                written = with_layer
-        without = replace(written, high="", style="")
-        if written.high and not self._knows(written) and self._knows(without):
-            raise self._fail("That is a second derivative; the chain rule here needs first ones.", token)
-        return Node("name", str(written), written=written, place=token.place)
-
 
 def _is_letterlike(written: Written) -> bool:
     """Whether a name could be a quantity before a bracket, so that no function was meant."""
@@ -476,79 +322,3 @@ def _is_letterlike(written: Written) -> bool:
 
 def _is_e(node: Node, knows: Callable[[Written], bool]) -> bool:
     return node.kind == "name" and node.text == "e" and not knows(Written("e"))
-
-
-def _applied(name: str, primes: int, parts: tuple[Node, ...], is_code: bool, token: Token) -> Node:
-    """Return a function of what stands in its brackets."""
-    if name == "step" and len(parts) == 2:
-        parts = parts[:1]  # NumPy's heaviside asks for the value at 0
-    wanted = 2 if name in TWO else 1
-    if len(parts) != wanted:
-        many = "one thing" if wanted == 1 else "two things"
-        raise Misread(f"{token.text} is taken of {many}; {len(parts)} are given.", token.place)
-    if primes and name in TWO:
-        raise Misread(f"{token.text}' is not read here; write out the derivative.", token.place)
-    if TWO.get(name) == "*":
-        return Node("multiply", "", parts, ("*", "*"))
-    if TWO.get(name) == "**":
-        if _constant(parts[1]) is None:
-            raise Misread("Only a whole number is read as a power, as in (y - h)**2.", token.place)
-        return Node("power", "", parts)
-    if name == "maximum":
-        others = [part for part in parts if part.kind != "number" or Fraction(part.text)]
-        if len(others) != 1:
-            raise Misread("A maximum is read as max(0, z) only.", token.place)
-        return Node("call", "relu", (others[0],))
-    signs = ("code",) if is_code else ()
-    return Node("call", name + "'" * primes, parts, signs, written=token.written, place=token.place)
-
-
-def _number(token: Token) -> Node:
-    mantissa, _, exponent = token.text.lower().partition("e")
-    if len(mantissa) > MOST_DIGITS or (exponent and (len(exponent) > 4 or abs(int(exponent)) > MOST_DIGITS)):
-        raise Misread(f"That number has more than {MOST_DIGITS} digits; write it shorter.", token.place)
-    return Node("number", token.text, place=token.place)
-
-
-def _constant(node: Node) -> Fraction | None:
-    """Return the number of an exponent such as 2, -1 or 1/2; None if it holds anything else."""
-    value: Fraction | None = None
-    if node.kind == "number":
-        value = Fraction(node.text)
-    elif node.kind == "minus":
-        inner = _constant(node.parts[0])
-        value = None if inner is None else -inner
-    elif node.kind in ("multiply", "add"):
-        value = Fraction(node.kind == "multiply")
-        for sign, part in zip(node.signs, node.parts, strict=True):
-            inner = _constant(part)
-            if inner is None or (sign == "/" and inner == 0):
-                return None
-            if node.kind == "add":
-                value = value - inner if sign == "-" else value + inner
-            else:
-                value = value / inner if sign == "/" else value * inner
-    if value is not None and (abs(value) > HIGHEST_POWER or value.denominator > 3):
-        raise Misread(
-            f"The power {str(value)[:12]} is out of reach: whole numbers up to {HIGHEST_POWER} are read."
-        )
-    return value
-
-
-def exponent_of(node: Node) -> Fraction:
-    """Return the exponent of a power whose base is not e."""
-    value = _constant(node.parts[1])
-    if value is None:
-        raise Misread("That exponent is no number.")
-    return value
-
-
-def degree(node: Node) -> int:
-    """Return a bound on how often anything in a tree is multiplied with itself."""
-    inner = [degree(part) for part in node.parts]
-    if node.kind == "multiply":
-        return sum(inner)
-    if node.kind == "power":
-        exponent = 1 if node.parts[0] == Node("name", "e") else exponent_of(node)
-        return int(inner[0] * max(1, abs(exponent))) + inner[1]
-    return max(inner, default=1)

@@ -15,9 +15,11 @@ from sympy import Expr
 
 from chainrule_helpers.answers.reading.building import Builder, added
 from chainrule_helpers.answers.reading.characters import Misread
-from chainrule_helpers.answers.reading.grammar import Node, read
+from chainrule_helpers.answers.reading.grammar import read
 from chainrule_helpers.answers.reading.resolving import Resolver, split_products
-from chainrule_helpers.answers.reading.scanning import Written, scan
+from chainrule_helpers.answers.reading.scanning import scan
+from chainrule_helpers.answers.reading.tokens import Written
+from chainrule_helpers.answers.reading.tree import Node
 from chainrule_helpers.answers.reading.vocabulary import Vocabulary, vocabulary_of
 from chainrule_helpers.answers.reading.writing import Writer
 from chainrule_helpers.notation import Notation, find_notation, use_notation

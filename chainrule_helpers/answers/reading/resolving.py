@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from chainrule_helpers.answers.reading.characters import Misread
-from chainrule_helpers.answers.reading.grammar import Node
+from chainrule_helpers.answers.reading.functions import function_of
 from chainrule_helpers.answers.reading.names import Meaning, letters_of, put
-from chainrule_helpers.answers.reading.scanning import Written
+from chainrule_helpers.answers.reading.tokens import Written
+from chainrule_helpers.answers.reading.tree import Node
 from chainrule_helpers.answers.reading.vocabulary import Vocabulary
 from chainrule_helpers.notation import NOTATIONS
 from chainrule_helpers.quantities import Quantity
 
 MOST_PIECES = 6000
 MOST_OFFERED = 3
+LONGEST_WORD = 60
 
 
 class Resolver:
@@ -150,7 +151,8 @@ class Resolver:
         if high.startswith("#"):
             if int(high[1:]) != len(terms):
                 raise Misread(
-                    f"That sum counts {high[1:]} terms, but {letter} has {len(terms)} values here.", node.place
+                    f"That sum counts {high[1:]} terms, but {letter} has {len(terms)} values here.",
+                    node.place,
                 )
             return [term for _, term in terms]
         first = int(low) if low.isdigit() else terms[0][0]
@@ -238,9 +240,9 @@ class Resolver:
             if reading and all(clashes):
                 mine, theirs = clashes[0]
                 raise Misread(
-                    f"Two texts' letters are mixed: {other} is {meaning.typed[0]} in this notation, and {mine} "
-                    f"can mean {self._own[mine]} here or {theirs} in {reading[0].title}. Write all names in one "
-                    "notation."
+                    f"Two texts' letters are mixed: {other} is {meaning.typed[0]} in this notation, and "
+                    f"{mine} can mean {self._own[mine]} here or {theirs} in {reading[0].title}. Write all "
+                    "names in one notation."
                 )
 
     def _clash(self, text, graph) -> tuple[Written, str] | None:
@@ -259,7 +261,9 @@ def _bare(quantity: Quantity) -> Quantity:
 
 
 def _words(node: Node) -> list[str]:
-    words = [node.text, *node.signs] if node.kind == "derivative" else [node.text] if node.kind == "name" else []
+    words = (
+        [node.text, *node.signs] if node.kind == "derivative" else [node.text] if node.kind == "name" else []
+    )
     return [*words, *(word for part in node.parts for word in _words(part))]
 
 
@@ -279,11 +283,15 @@ def split_products(tokens, vocabulary: Vocabulary):
 
 
 def _pieces(written: Written, vocabulary: Vocabulary) -> tuple[str, ...]:
-    from chainrule_helpers.answers.reading.functions import function_of
-
     names = vocabulary.written
     word = written.word
-    if len(word) > 60 or len(word) < 2 or names.knows(written) or function_of(word) or names.knows(Written(word)):
+    if (
+        len(word) > 60
+        or len(word) < 2
+        or names.knows(written)
+        or function_of(word)
+        or names.knows(Written(word))
+    ):
         return ()
 
     def stands(piece: str, is_last: bool) -> bool:
@@ -296,7 +304,7 @@ def _pieces(written: Written, vocabulary: Vocabulary) -> tuple[str, ...]:
     ways: dict[int, list[tuple[str, ...]]] = {0: [()]}
     for end in range(1, len(word) + 1):
         for start in range(end):
-            if ways.get(start) and re.match(r"[A-Za-z]", word[start]) and stands(word[start:end], end == len(word)):
+            if ways.get(start) and word[start].isalpha() and stands(word[start:end], end == len(word)):
                 ways.setdefault(end, []).extend((*way, word[start:end]) for way in ways[start][:2])
     parted = ways.get(len(word), [])
     return parted[0] if len(parted) == 1 and len(parted[0]) > 1 else ()

@@ -8,67 +8,11 @@ indices; here they become the same tokens.  What a name means is not asked here:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chainrule_helpers.answers.reading.characters import Misread, plain
-
-Place = tuple[int, int]
-
-
-@dataclass(frozen=True)
-class Written:
-    """A name as it was written.
-
-    Parameters
-    ----------
-    word : str
-        Its letters, with whatever follows them directly: ``h1_3``, ``delta``.
-    low : tuple of str
-        Indices below, in order.
-    high : str
-        What stands above, without its brackets; ``""`` for nothing.
-    style : str
-        How that was bracketed: ``"("``, ``"["``, ``"{("`` in LaTeX, ``"<"`` for
-        none but before an index, or ``""``; ``"0"`` for lists that count from 0.
-    primes : int
-        How many primes follow.
-    index : tuple of str
-        Indices in square brackets, as code writes them.
-    """
-
-    word: str
-    low: tuple[str, ...] = ()
-    high: str = ""
-    style: str = ""
-    primes: int = 0
-    index: tuple[str, ...] = ()
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether it is a word and nothing else."""
-        return not (self.low or self.high or self.primes or self.index)
-
-    def __str__(self) -> str:
-        low = f"_{','.join(self.low)}" if self.low else ""
-        high = f"^({self.high})" if self.style and self.high else f"^{self.high}" if self.high else ""
-        return f"{self.word}{low}{high}{''.join(f'[{i}]' for i in self.index)}{chr(39) * self.primes}"
-
-
-@dataclass(frozen=True)
-class Token:
-    """One piece: ``number``, ``name``, ``sign``, ``partial``, ``frac``, ``sum`` or ``end``.
-
-    ``gap`` says that a space stands before it; for a sum, ``limits`` holds the
-    letter it counts with and its first and last number, as far as they are given.
-    """
-
-    kind: str
-    text: str
-    place: Place
-    written: Written | None = None
-    gap: bool = False
-    limits: tuple[str, str, str] = ("", "", "")
-
+from chainrule_helpers.answers.reading.indices import Indexed
+from chainrule_helpers.answers.reading.tokens import Token
 
 _SKIPPED = set(
     "left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr displaystyle textstyle quad "
@@ -92,17 +36,11 @@ _WORDS = set(
 )
 _RENAMED = {"varphi": "phi", "Delta": "delta", "ell": "l"}
 _COMMAND = re.compile(r"\\([A-Za-z]+|.|$)", re.DOTALL)
-_NUMBER = re.compile(
-    r"(?:[0-9]+(?:\.(?!\*)[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+(?![A-Za-z0-9_]))?", re.ASCII
-)
+_NUMBER = re.compile(r"(?:[0-9]+(?:\.(?!\*)[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+(?![A-Za-z0-9_]))?", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"([0-9]+)(?:,|\{,\})([0-9]+)(?![0-9]*[.,][0-9])", re.ASCII)
 _LIBRARY = re.compile(r"(?:np|numpy|math|torch|self|sympy|sp|tf|jnp|F)\.(?=[A-Za-z])")
 _WORD = re.compile(r"[A-Za-z](?:[A-Za-z0-9]|_(?=[A-Za-z0-9]))*", re.ASCII)
 _SIMPLE_GROUP = re.compile(r"\s*\{\s*([A-Za-z][A-Za-z0-9 _]*)\}")
-_NUMBER_OF_A_LAYER = r"[0-9]{1,2}|n_?\{?l\}?(?:\s*[-+]\s*1)?|[A-Za-z](?:\s*[-+]\s*1)?"
-_LAYER = re.compile(rf"([(\[])\s*({_NUMBER_OF_A_LAYER})\s*[)\]]|()({_NUMBER_OF_A_LAYER})")
-_PRIMES = re.compile(r"\s*(?:'+|(?:\\prime\s*)+)\s*")
-_INDEX = re.compile(r"\[\s*(-?[0-9a-z]{1,2}(?:\s*,\s*[0-9a-z]{1,2})?)\s*\]")
 _SIGN = re.compile(r"\*\*|\.\*|\./|:=|==|//|[-+*/^(),\[\]{}=>]")
 _OPENING = dict(zip("([{", ")]}", strict=True))
 # Between their brackets a comma parts two arguments; everywhere else 0,5 is a half.
@@ -121,7 +59,7 @@ _ADVICE = {
 
 
 def scan(text: str) -> tuple[Token, ...]:
-    """Return the tokens of a text, the last of kind ``end``.
+    r"""Return the tokens of a text, the last of kind ``end``.
 
     Raises
     ------
@@ -130,7 +68,7 @@ def scan(text: str) -> tuple[Token, ...]:
 
     Examples
     --------
-    >>> [token.text for token in scan(r"\\frac{1}{2}(y_1 - h)")]
+    >>> [token.text for token in scan(r"\frac{1}{2}(y_1 - h)")]
     ['frac', '{', '1', '}', '{', '2', '}', '(', 'y', '-', 'h', ')', '']
     """
     scanner = _Scanner(*plain(text))
@@ -144,40 +82,10 @@ def scan(text: str) -> tuple[Token, ...]:
     return tuple(scanner.tokens)
 
 
-class _Scanner:
-    def __init__(self, text: str, places: list[int]) -> None:
-        self.text, self._places, self.at = text, places, 0
-        self.tokens: list[Token] = []
-        self._commas: list[bool] = []  # for each open bracket: does a comma part arguments in it?
-        self._gap = False
-
-    # Places and small moves
-
-    def place(self, start: int, end: int | None = None) -> Place:
-        end = self.at if end is None else end
-        first = self._places[start]
-        return first, max(self._places[end - 1] + 1, first + 1)
-
-    def put(self, kind: str, text: str, start: int, **more) -> None:
-        self.tokens.append(Token(kind, text, self.place(start), gap=self._gap, **more))
-        self._gap = False
-
+class _Scanner(Indexed):
     def _rest_is_empty(self, start: int) -> bool:
         rest = re.sub(r"\\end\{\w+\*?\}|\\[\])]|\\\\|[$\s.,;]|(?:#|//).*", "", self.text[start:])
         return not rest
-
-    def _group(self) -> str | None:
-        """Return what stands in the braces that open here, and step behind them; None if none do."""
-        found = re.compile(r"\s*\{").match(self.text, self.at)
-        if not found:
-            return None
-        depth, start = 0, found.end() - 1
-        for end in range(start, len(self.text)):
-            depth += {"{": 1, "}": -1}.get(self.text[end], 0)
-            if not depth:
-                self.at = end + 1
-                return self.text[start + 1 : end]
-        raise Misread("A curly bracket is opened and never closed.", self.place(start, start + 1))
 
     # The loop
 
@@ -266,7 +174,9 @@ class _Scanner:
                 if self._group() is not None:
                     return
         if self.text.startswith((".T", ".t()"), start):
-            raise Misread("Every quantity here is one number, and its transpose is itself: leave it out.", place)
+            raise Misread(
+                "Every quantity here is one number, and its transpose is itself: leave it out.", place
+            )
         if character in _ADVICE:
             raise Misread(_ADVICE[character], place)
         shown = character if character.isprintable() else f"U+{ord(character):04X}"
@@ -311,7 +221,9 @@ class _Scanner:
         elif name in _WORDS:
             self._named(_RENAMED.get(name, name), start)
         else:
-            raise Misread(f"I know no command \\{name[:30]}; write the formula without it.", self.place(start))
+            raise Misread(
+                f"I know no command \\{name[:30]}; write the formula without it.", self.place(start)
+            )
 
     def _skip(self, name: str, start: int) -> None:
         if name in "{}":
@@ -342,79 +254,3 @@ class _Scanner:
             for digit in found.groups():
                 for kind, text in (("sign", "{"), ("number", digit), ("sign", "}")):
                     self.put(kind, text, start)
-
-    # Indices
-
-    def _script(self) -> str:
-        """Return an index: what stands in braces, or the digits or letter that follow."""
-        inside = self._group()
-        if inside is None:
-            found = re.compile(r"\s*([0-9]+|[A-Za-z]|\\[A-Za-z]+|\([0-9a-zA-Z]+\))").match(self.text, self.at)
-            if not found:
-                raise Misread("An index is missing here.", self.place(self.at - 1))
-            self.at, inside = found.end(), found[1]
-        return re.sub(r"\\(?:mathrm|text|textrm|rm|ell)|[{}\s]|\\[,;! ]", "", inside)
-
-    def _sum(self, start: int, letter: str) -> None:
-        low, high = letter, ""
-        while found := re.compile(r"\s*(\\limits)?\s*([_^])").match(self.text, self.at):
-            self.at = found.end()
-            if found[2] == "_":
-                low = self._script()
-            else:
-                high = self._script()
-        bounds = re.match(r"([a-z])(?:=([0-9]+))?", low)
-        limits = (bounds[1] if bounds else "", (bounds[2] if bounds else "") or "", high)
-        self.put("sum", "sum", start, limits=limits)
-
-    def _named(self, word: str, start: int) -> None:
-        written = Written(word)
-        while True:
-            before = self.at
-            if primes := _PRIMES.match(self.text, before):
-                self.at = primes.end()
-                count = primes[0].count("'") + primes[0].count("prime")
-                written = replace(written, primes=written.primes + count)
-            elif before < len(self.text) and self.text[before] == "_":
-                self.at += 1
-                pieces = [piece for piece in re.split(r"[,_]", self._script()) if piece]
-                # What is raised before an index is no power.
-                style = written.style or ("<" if written.high else "")
-                written = replace(written, low=(*written.low, *pieces), style=style)
-            elif before < len(self.text) and self.text[before] == "^":
-                if (raised := self._raised(written)) is None:
-                    break
-                written = raised
-            elif (index := _INDEX.match(self.text, before)) and not written.primes:
-                self.at = index.end()
-                written = replace(written, index=(*written.index, *re.split(r"\s*,\s*", index[1])))
-            else:
-                break
-        self.put("name", word, start, written=written)
-
-    def _raised(self, written: Written) -> Written | None:
-        """Return a name with what is raised behind it; None where that is a power to be read later."""
-        start, self.at = self.at, self.at + 1
-        in_braces = self._group()
-        if in_braces is not None and (primes := _PRIMES.fullmatch(in_braces)):
-            return replace(written, primes=primes[0].count("'") + primes[0].count("prime"))
-        if in_braces is None and (primes := _PRIMES.match(self.text, self.at)):
-            self.at = primes.end()
-            return replace(written, primes=primes[0].count("'") + primes[0].count("prime"))
-        example = in_braces and re.fullmatch(r"\(?([0-9a-z]{1,2})\)?\s*\[([0-9a-z]{1,2})\]", in_braces.strip())
-        if example and not written.high:
-            return replace(written, high="|".join(example.groups()), style="{[")
-        if written.word != "e" and not written.high:
-            text, begin = (self.text, self.at) if in_braces is None else (in_braces, 0)
-            found = _LAYER.match(text, begin)
-            whole = found and (in_braces is None or found.end() == len(in_braces.rstrip()))
-            ends = found and (found[1] or not re.compile(r"[A-Za-z0-9.]").match(text, found.end()))
-            layer = (found[2] or found[4]) if found else ""
-            letter = found and layer.isalpha() and not found[1] and in_braces is None
-            if found and whole and ends and not letter and layer not in ("T", "e"):
-                self.at = found.end() if in_braces is None else self.at
-                style = ("{" if in_braces is not None and found[1] else "") + (found[1] or "")
-                high = re.sub(r"[{}_\s]", "", layer)
-                return replace(written, high=high, style=style)
-        self.at = start
-        return None

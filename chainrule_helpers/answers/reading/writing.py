@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chainrule_helpers.answers.reading.grammar import Node
+from chainrule_helpers.answers.reading.tree import Node
 from chainrule_helpers.answers.reading.vocabulary import Vocabulary
 
 
@@ -13,6 +13,7 @@ class Writer:
         self._vocabulary = vocabulary
 
     def write(self, node: Node, label: str | None) -> str:
+        """Return the LaTeX of a tree; names that leave their example open take the label."""
         return getattr(self, f"_{node.kind}")(node, label)
 
     def _bracketed(self, node: Node, label: str | None, *loose: str) -> str:
