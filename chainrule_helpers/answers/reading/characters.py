@@ -31,7 +31,7 @@ _PASTED = {
     "\t": " ",
     "\r": " ",
 }
-_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁽⁾ⁱʲᵏˡⁿᴸᵀ", "0123456789-+()ijklnLT", strict=True))
+_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁽⁾ⁱʲᵏˡⁿᴸᵀˣʸᶻʰ", "0123456789-+()ijklnLTxyzh", strict=True))
 _LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₍₎ᵢⱼₖₗₘₙₚ", "0123456789()ijklmnp", strict=True))
 _HAT = "\u0302"
 
@@ -50,6 +50,15 @@ class Misread(ValueError):
     def __init__(self, sentence: str, place: tuple[int, int] | None = None) -> None:
         super().__init__(sentence)
         self.place = place
+
+
+def printable(character: str) -> str:
+    """Return a character as it is, or its number where nothing would be seen."""
+    return character if character.isprintable() else f"U+{ord(character):04X}"
+
+
+class Ambiguous(Misread):
+    """An answer that can be read in more than one way; the sentence says which."""
 
 
 def plain(text: str) -> tuple[str, list[int]]:
@@ -80,7 +89,8 @@ def plain(text: str) -> tuple[str, list[int]]:
     while place < len(text):
         for signs, opening in ((_RAISED, "^{"), (_LOWERED, "_{")):
             run = place
-            while run < len(text) and text[run] in signs:
+            # A layer in brackets ends where they close; what is raised behind it is a power.
+            while run < len(text) and text[run] in signs and (run == place or text[run - 1] not in "⁾₎"):
                 run += 1
             if run > place:
                 put(opening + "".join(signs[c] for c in text[place:run]) + "}", place)

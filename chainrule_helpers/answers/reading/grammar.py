@@ -205,10 +205,11 @@ class _Reader(Quotients):
         if not known and not self._knows(below):
             return self._name(written, token)
         if known:
-            if not written.style and self._names.is_one_in_short(below):
+            is_square = written.high == "2" and self._names.brackets_layers()
+            if not written.style and (is_square or self._names.is_one_in_short(below)):
                 raise self._fail(
                     f"{written} can be read in two ways: the {written.high} as the layer's number, or as a "
-                    f"power. Write {below}^({written.high}) for the layer, ({below})**{written.high} for a power.",
+                    f"power. Write {below}^({written.high}) for the first, ({below})**{written.high} for the other.",
                     token,
                 )
             return self._name(written, token)

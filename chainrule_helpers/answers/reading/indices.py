@@ -117,7 +117,7 @@ class Indexed:
             whole = found and (in_braces is None or found.end() == len(in_braces.rstrip()))
             ends = found and (found[1] or not re.compile(r"[A-Za-z0-9.]").match(text, found.end()))
             layer = (found[2] or found[4]) if found else ""
-            letter = found and layer.isalpha() and not found[1] and in_braces is None
+            letter = found and layer.isalpha() and not found[1] and in_braces is None and layer not in "lL"
             if found and whole and ends and not letter and layer not in ("T", "e"):
                 self.at = found.end() if in_braces is None else self.at
                 style = ("{" if in_braces is not None and found[1] else "") + (found[1] or "")

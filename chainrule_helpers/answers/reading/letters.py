@@ -100,6 +100,8 @@ def common(sizes: tuple[int, ...]) -> dict[Key, Quantity]:
         for unit in range(1, sizes[layer - 1] + 1):
             for word, kind in (("out", "activation"), ("net", "weighted_input")):
                 found[word, (f"{letter}{unit}",)] = Quantity(kind, layer, unit)
+            found["delta", (f"{letter}{unit}",)] = Quantity("delta", layer, unit)
+            found["a", (f"{letter}{unit}",)] = Quantity("activation", layer, unit)
             found["target", (f"o{unit}",)] = Quantity("target", last, min(unit, sizes[-1]))
     for unit in range(1, sizes[0] + 1):
         found["i", (str(unit),)] = Quantity("input", 1, unit)

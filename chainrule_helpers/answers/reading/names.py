@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from chainrule_helpers.answers.reading.letters import Entry, Key, code_places, common, table
@@ -101,6 +102,8 @@ class Names:
             return self._indexed(written, graph)
         last = len(graph.architecture.sizes)
         keys = list(_keys(written, self._bases(), last))
+        if written.high and all(len(pieces) == 1 for _, pieces in keys):
+            return self._of_a_layer(keys)
         loose = self._loose(keys)
         exact = self._said([entry for key in keys for entry in self._own.get(key, ())])
         if exact is not None:
@@ -135,6 +138,20 @@ class Names:
                         if lacks and not full[-1].startswith(("e", "i")) and entry[0].kind != "loss"
                     ]
         return self._said(found)
+
+    def _of_a_layer(self, keys: list[Key]) -> Meaning | None:
+        """Return what a name with a layer and no unit can mean."""
+        found: list[Entry] = []
+        for base, pieces in keys:
+            for (other, full), entries in self._own.items():
+                if other == base and len(full) > 1 and full[-1] == pieces[-1] and entries[0][0].kind != "input":
+                    found += entries
+        return self._said(found)
+
+    def brackets_layers(self) -> bool:
+        """Return whether this notation writes a layer's number in brackets, so that a bare one may be a power."""
+        letter = self._vocabulary.notation.letters["activation"].latex
+        return "(<layer>" in letter
 
     def _in_other_case(self, written: Written, last: int) -> Meaning | None:
         flipped = {base.swapcase() if len(base) == 1 else base.capitalize(): base for base in self._bases()}
@@ -224,14 +241,16 @@ def _keys(written: Written, bases: tuple[str, ...], last: int) -> Iterator[Key]:
             yield base, (*pieces, *written.low, *high.split("|")) if high else (*pieces, *written.low)
 
 
-def letters_of(written: Written) -> list[str]:
+@lru_cache(maxsize=4096)
+def letters_of(written: Written) -> tuple[str, ...]:
     """Return the letters of a name that may count: those among its indices."""
     tail = re.sub(r"^[A-Za-z]+?(?=_|[ijklmnpq]{0,2}[0-9]*(?:_|$)|[0-9])", "", written.word)
     text = "".join((tail, *written.low, written.high, *written.index))
     text = re.sub(r"n_?l", "", text)
-    return [letter for letter in INDEX_LETTERS if letter in text]
+    return tuple(letter for letter in INDEX_LETTERS if letter in text)
 
 
+@lru_cache(maxsize=4096)
 def put(written: Written, letter: str, number: int | str) -> Written:
     """Return a name with a number in place of a letter among its indices."""
     value = str(number)

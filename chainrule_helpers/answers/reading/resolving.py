@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chainrule_helpers.answers.reading.characters import Misread
+from chainrule_helpers.answers.reading.characters import Ambiguous, Misread
 from chainrule_helpers.answers.reading.functions import function_of
 from chainrule_helpers.answers.reading.names import Meaning, letters_of, put
 from chainrule_helpers.answers.reading.tokens import Written
@@ -16,6 +16,10 @@ from chainrule_helpers.quantities import Quantity
 MOST_PIECES = 6000
 MOST_OFFERED = 3
 LONGEST_WORD = 60
+
+
+class TooLong(Misread):
+    """A sum has more terms than any derivative here."""
 
 
 class Resolver:
@@ -37,7 +41,7 @@ class Resolver:
         """
         self._pieces += 1
         if self._pieces > MOST_PIECES:
-            raise Misread("Written out, that sum is longer than any derivative of this network.")
+            raise TooLong("Written out, that sum is longer than any derivative of this network.")
         numbers = numbers or {}
         if node.kind == "name":
             return self._name(node, numbers)
@@ -67,7 +71,7 @@ class Resolver:
         if meaning is None:
             raise Misread(self._unknown(written, node), node.place)
         if len(meaning.typed) > 1:
-            raise Misread(self._asked_back(node, meaning), node.place)
+            raise Ambiguous(self._asked_back(node, meaning), node.place)
         if meaning.text:
             self._foreign[written] = meaning
         else:
@@ -124,14 +128,7 @@ class Resolver:
         body = node.parts[0]
         if not letter or not any(letter in letters_of(w) and w for w in self._open(body, numbers)):
             return self._over_examples(node, body, numbers, letter)
-        terms, failed = [], None
-        for number in range(1, self._most() + 1):
-            try:
-                terms.append((number, self.resolve(body, {**numbers, letter: number})))
-            except Misread as misread:
-                if "can mean" in str(misread) or "longer than" in str(misread):
-                    raise
-                failed = failed or misread
+        terms, failed = self._terms(body, letter, numbers)
         if not terms:
             try:
                 return self._over_examples(node, self.resolve(body, {**numbers, letter: "i"}), None, letter)
@@ -141,6 +138,34 @@ class Resolver:
         if len(kept) == 1:
             return kept[0]
         return Node("add", "", tuple(kept), ("+",) * len(kept))
+
+    def _terms(
+        self, body: Node, letter: str, numbers: dict[str, int | str]
+    ) -> tuple[list[tuple[int, Node]], Misread | None]:
+        """Return what a sum adds, by number, and the first reason why a number is none."""
+        own: list[tuple[int, Node]] = []
+        others: list[tuple[int, Node, dict[Written, Meaning]]] = []
+        failed = None
+        for number in range(1, self._most() + 1):
+            before = dict(self._foreign)
+            try:
+                term = self.resolve(body, {**numbers, letter: number})
+            except (Ambiguous, TooLong):
+                raise
+            except Misread as misread:
+                failed = failed or misread
+                self._foreign = before
+                continue
+            if self._foreign == before:
+                own.append((number, term))
+            else:
+                others.append((number, term, self._foreign))
+                self._foreign = before
+        if own or not others:
+            return own, failed
+        for _, _, foreign in others:
+            self._foreign = {**self._foreign, **foreign}
+        return [(number, term) for number, term, _ in others], failed
 
     def _most(self) -> int:
         graph = self._vocabulary.graph

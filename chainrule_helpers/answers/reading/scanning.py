@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from chainrule_helpers.answers.reading.characters import Misread, plain
+from chainrule_helpers.answers.reading.characters import Misread, plain, printable
 from chainrule_helpers.answers.reading.indices import Indexed
 from chainrule_helpers.answers.reading.tokens import Token
 
@@ -135,6 +135,10 @@ class _Scanner(Indexed):
         word, self.at = found[0], found.end()
         if word == "sum" or re.fullmatch(r"sum_[a-z]", word):
             self._sum(start, word[4:])
+        elif word in ("frac", "dfrac") and self.text.startswith("{", self.at):
+            self.put("frac", "frac", start)  # a backslash got lost on the way
+        elif word in ("cdot", "odot"):
+            self.put("sign", "*", start)
         elif word == "partial":
             self.put("partial", word, start)
         elif word == "return" and not self.tokens:
@@ -148,6 +152,7 @@ class _Scanner(Indexed):
         found = _SIGN.match(self.text, start)
         if found is None:
             self._reject(start)
+            return
         text, self.at = found[0], found.end()
         if text in _OPENING:
             self._commas.append(bool(_SEVERAL.search(self.text, max(0, start - 12), start)))
@@ -179,9 +184,8 @@ class _Scanner(Indexed):
             )
         if character in _ADVICE:
             raise Misread(_ADVICE[character], place)
-        shown = character if character.isprintable() else f"U+{ord(character):04X}"
         raise Misread(
-            f"I cannot read the character {shown}: use names, numbers, + - * / ** and brackets.", place
+            f"I cannot read the character {printable(character)}: use names, numbers, + - * / ** and brackets.", place
         )
 
     # LaTeX
@@ -237,7 +241,7 @@ class _Scanner(Indexed):
             if name in ("left", "right") and self.text.startswith(".", self.at):
                 self.at += 1
         else:
-            raise Misread(f"I know no command \\{name}; write the formula without it.", self.place(start))
+            raise Misread(f"I know no command \\{printable(name)}; write the formula without it.", self.place(start))
 
     def _letter(self) -> str:
         found = re.compile(r"\s*(\\?[A-Za-z])").match(self.text, self.at)

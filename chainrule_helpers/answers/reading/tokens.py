@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 Place = tuple[int, int]
 
+LONGEST_SHOWN = 40
+
 
 @dataclass(frozen=True)
 class Written:
@@ -43,7 +45,9 @@ class Written:
     def __str__(self) -> str:
         low = f"_{','.join(self.low)}" if self.low else ""
         high = f"^({self.high})" if self.style and self.high else f"^{self.high}" if self.high else ""
-        return f"{self.word}{low}{high}{''.join(f'[{i}]' for i in self.index)}{chr(39) * self.primes}"
+        indices = "".join(f"[{index}]" for index in self.index)
+        shown = f"{self.word}{low}{high}{indices}" + "'" * self.primes
+        return shown if len(shown) <= LONGEST_SHOWN else f"{shown[: LONGEST_SHOWN - 3]}..."
 
 
 @dataclass(frozen=True)
