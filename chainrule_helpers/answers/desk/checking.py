@@ -82,7 +82,9 @@ def _reply(exercise: Exercise, answer: object, verdict: Verdict) -> Reply:
         line = f"{exercise.id}: not this one, though you had it on your {ordinal(tries)} try."
     else:
         line = f"{exercise.id}: not yet, {ordinal(tries)} try."
-    return said(echo, *verdict.notes, f"{line} {verdict.message}".strip(), workbook.notices(), correct=verdict.correct)
+    return said(
+        echo, *verdict.notes, f"{line} {verdict.message}".strip(), workbook.notices(), correct=verdict.correct
+    )
 
 
 @answers_unknown_names

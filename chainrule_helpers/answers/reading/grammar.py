@@ -208,8 +208,9 @@ class _Reader(Quotients):
             is_square = written.high == "2" and self._names.brackets_layers()
             if not written.style and (is_square or self._names.is_one_in_short(below)):
                 raise self._fail(
-                    f"{written} can be read in two ways: the {written.high} as the layer's number, or as a "
-                    f"power. Write {below}^({written.high}) for the first, ({below})**{written.high} for the other.",
+                    f"{written} can be read in two ways: the {written.high} as the layer's number, or "
+                    f"as a power. Write {below}^({written.high}) for the first, "
+                    f"({below})**{written.high} for the second.",
                     token,
                 )
             return self._name(written, token)

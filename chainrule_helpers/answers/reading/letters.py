@@ -102,6 +102,8 @@ def common(sizes: tuple[int, ...]) -> dict[Key, Quantity]:
                 found[word, (f"{letter}{unit}",)] = Quantity(kind, layer, unit)
             found["delta", (f"{letter}{unit}",)] = Quantity("delta", layer, unit)
             found["a", (f"{letter}{unit}",)] = Quantity("activation", layer, unit)
+            if letter == "o":
+                found["a", (f"0{unit}",)] = Quantity("activation", layer, unit)  # the digit for the letter
             found["target", (f"o{unit}",)] = Quantity("target", last, min(unit, sizes[-1]))
     for unit in range(1, sizes[0] + 1):
         found["i", (str(unit),)] = Quantity("input", 1, unit)

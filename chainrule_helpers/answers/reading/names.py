@@ -102,7 +102,8 @@ class Names:
             return self._indexed(written, graph)
         last = len(graph.architecture.sizes)
         keys = list(_keys(written, self._bases(), last))
-        if written.high and all(len(pieces) == 1 for _, pieces in keys):
+        has_no_unit = not written.low and not re.search(r"[0-9_]", written.word)
+        if written.high and has_no_unit and all(len(pieces) == 1 for _, pieces in keys):
             return self._of_a_layer(keys)
         loose = self._loose(keys)
         exact = self._said([entry for key in keys for entry in self._own.get(key, ())])
@@ -144,12 +145,17 @@ class Names:
         found: list[Entry] = []
         for base, pieces in keys:
             for (other, full), entries in self._own.items():
-                if other == base and len(full) > 1 and full[-1] == pieces[-1] and entries[0][0].kind != "input":
+                if (
+                    other == base
+                    and len(full) > 1
+                    and full[-1] == pieces[-1]
+                    and entries[0][0].kind != "input"
+                ):
                     found += entries
         return self._said(found)
 
     def brackets_layers(self) -> bool:
-        """Return whether this notation writes a layer's number in brackets, so that a bare one may be a power."""
+        """Return whether a layer's number stands in brackets here, so that a bare one may be a power."""
         letter = self._vocabulary.notation.letters["activation"].latex
         return "(<layer>" in letter
 

@@ -42,6 +42,9 @@ _LIBRARY = re.compile(r"(?:np|numpy|math|torch|self|sympy|sp|tf|jnp|F)\.(?=[A-Za
 _WORD = re.compile(r"[A-Za-z](?:[A-Za-z0-9]|_(?=[A-Za-z0-9]))*", re.ASCII)
 _SIMPLE_GROUP = re.compile(r"\s*\{\s*([A-Za-z][A-Za-z0-9 _]*)\}")
 _SIGN = re.compile(r"\*\*|\.\*|\./|:=|==|//|[-+*/^(),\[\]{}=>]")
+_TRANSPOSED = re.compile(
+    r"\s*\{?\s*(?:[(\[][^)\]]*[)\]]\s*\^?\{?)?(?:\\top|T|\\intercal)\s*\}*(?![A-Za-z0-9])"
+)
 _OPENING = dict(zip("([{", ")]}", strict=True))
 # Between their brackets a comma parts two arguments; everywhere else 0,5 is a half.
 _SEVERAL = re.compile(r"(?:dot|multiply|matmul|outer|maximum|max|power|pow|heaviside|range)\s*$")
@@ -160,9 +163,7 @@ class _Scanner(Indexed):
             self._commas.pop()
         if text == "//":
             raise Misread("Two strokes round a quotient down in code: write one /.", self.place(start))
-        if text == "^" and re.compile(r"\s*\{?\s*(?:\\top|T|\\intercal)\s*\}?(?![A-Za-z0-9])").match(
-            self.text, self.at
-        ):
+        if text == "^" and _TRANSPOSED.match(self.text, self.at):
             raise Misread(
                 "Every quantity here is one number, and its transpose is itself: leave the T out.",
                 self.place(start, start + 1),
@@ -185,7 +186,8 @@ class _Scanner(Indexed):
         if character in _ADVICE:
             raise Misread(_ADVICE[character], place)
         raise Misread(
-            f"I cannot read the character {printable(character)}: use names, numbers, + - * / ** and brackets.", place
+            f"I cannot read the character {printable(character)}: use names, numbers, + - * / ** and brackets.",
+            place,
         )
 
     # LaTeX
@@ -241,7 +243,9 @@ class _Scanner(Indexed):
             if name in ("left", "right") and self.text.startswith(".", self.at):
                 self.at += 1
         else:
-            raise Misread(f"I know no command \\{printable(name)}; write the formula without it.", self.place(start))
+            raise Misread(
+                f"I know no command \\{printable(name)}; write the formula without it.", self.place(start)
+            )
 
     def _letter(self) -> str:
         found = re.compile(r"\s*(\\?[A-Za-z])").match(self.text, self.at)
