@@ -355,7 +355,7 @@ def test_the_letters_of_another_text_are_read_with_a_word_about_it():
 
 def test_letters_of_two_texts_that_contradict_each_other_are_asked_back():
     # Nielsen's w12_2 enters the hidden layer, Thomas' leaves it.
-    with pytest.raises(Misread, match="Two texts' letters are mixed.*w12_2.*w12_1"):
+    with pytest.raises(Misread, match=r"Two texts' letters are mixed.*w12_2.*w12_1"):
         parse("a1_3*w12_2", THOMAS, "thomas")
 
 

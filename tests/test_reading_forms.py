@@ -109,6 +109,7 @@ def test_lines_as_people_post_them(lines):
         ("sigmoid_derivative(h1_3)*h2_2", "can be read in two ways: some programs mean"),
         ("log h1_3 h2_2", "can be read in two ways: is log taken of the next factor only"),
         ("a1_3*w12_2", "Two texts' letters are mixed"),
+        (r"h_1^{[2]}", "can mean h1_2 or h1_3 here"),
         ("sum(wk1_2*deltaj_3)", "Which letter does that sum count with, j or k?"),
         (r"w_{k1}^{(2)} \delta_k^{(3)}", "The letter k in w_k1^(2) counts nothing here"),
         (r"\delta_1^{(3)} h_2^{(2)T}", "its transpose is itself"),
@@ -248,7 +249,9 @@ def fuzzed():
     chance = random.Random(3)
     for _ in range(300):
         yield chance.choice(["", " "]).join(chance.choice(PIECES) for _ in range(chance.randrange(1, 40)))
-    right = r"\frac{\partial C}{\partial a^3_1}\sigma'(z^3_1)\sum_{k=1}^{3} w^{3}_{k1}\delta^{3}_{k} = np.exp(-z1_2)"
+    right = (
+        r"\frac{\partial C}{\partial a^3_1}\sigma'(z^3_1)\sum_{k=1}^{3} w^3_{k1}\delta^3_k = np.exp(-z1_2)"
+    )
     for _ in range(300):
         text = list(right)
         for _ in range(chance.randrange(1, 8)):

@@ -108,7 +108,8 @@ class Names:
         loose = self._loose(keys)
         exact = self._said([entry for key in keys for entry in self._own.get(key, ())])
         if exact is not None:
-            return replace(exact, is_exact=True)
+            counted = self._counted_from_zero(written, keys, graph)
+            return replace(exact, typed=tuple(dict.fromkeys((*exact.typed, *counted))), is_exact=True)
         return (
             (loose if loose and len(loose.typed) == 1 else None)
             or self._in_other_case(written, last)
@@ -140,6 +141,20 @@ class Names:
                     ]
         return self._said(found)
 
+    def _counted_from_zero(self, written: Written, keys: list[Key], graph: Graph) -> tuple[str, ...]:
+        """Return what a name with its layer in square brackets means to those who call the input layer 0."""
+        if "[" not in written.style or not written.high.isdigit() or graph.examples > 1:
+            return ()
+        found = [
+            entry
+            for base, pieces in keys
+            for (other, full), entries in self._own.items()
+            for entry in entries
+            if (other, full[:-1]) == (base, pieces[:-1]) and entry[0].layer == int(written.high) + 1
+        ]
+        meaning = self._said(found)
+        return meaning.typed if meaning else ()
+
     def _of_a_layer(self, keys: list[Key]) -> Meaning | None:
         """Return what a name with a layer and no unit can mean."""
         found: list[Entry] = []
@@ -163,7 +178,14 @@ class Names:
         flipped = {base.swapcase() if len(base) == 1 else base.capitalize(): base for base in self._bases()}
         keys = [(flipped[base], pieces) for base, pieces in _keys(written, tuple(flipped), last)]
         exact = [entry for key in keys for entry in self._own.get(key, ())]
-        return self._said([entry for entry in exact if entry[0].kind != "loss"])
+        # A capital X is an input in every text, also where x is a weighted input.
+        return self._said(
+            [
+                entry
+                for entry in exact
+                if entry[0].kind != "loss" and (entry[0].kind != "weighted_input" or written.word[0] != "X")
+            ]
+        )
 
     def _first_layer(self, keys: list[Key]) -> Meaning | None:
         """Return the input that a text also writes as the activation of its first layer."""

@@ -186,7 +186,8 @@ class _Scanner(Indexed):
         if character in _ADVICE:
             raise Misread(_ADVICE[character], place)
         raise Misread(
-            f"I cannot read the character {printable(character)}: use names, numbers, + - * / ** and brackets.",
+            f"I cannot read the character {printable(character)}: "
+            "use names, numbers, + - * / ** and brackets.",
             place,
         )
 

@@ -44,7 +44,7 @@ class Written:
 
     def __str__(self) -> str:
         low = f"_{','.join(self.low)}" if self.low else ""
-        high = f"^({self.high})" if self.style and self.high else f"^{self.high}" if self.high else ""
+        high = f"^({self.high})" if "(" in self.style and self.high else f"^{self.high}" if self.high else ""
         indices = "".join(f"[{index}]" for index in self.index)
         shown = f"{self.word}{low}{high}{indices}" + "'" * self.primes
         return shown if len(shown) <= LONGEST_SHOWN else f"{shown[: LONGEST_SHOWN - 3]}..."
