@@ -34,7 +34,7 @@ _SAME = {
     "softPlus": "softplus",
     "lrelu": "leaky_relu",
 }
-_KNOWN = (*PLAIN, *TWO, *ELEMENTWISE, *_ANY, "softmax")
+_KNOWN = (*PLAIN, *TWO, *ELEMENTWISE, *_ANY, "softmax", "where")
 _SLOPE = re.compile(r"(\w+?)_?(?:[Pp]rime|[Dd]erivative|deriv|grad)")
 
 
@@ -60,6 +60,10 @@ def applied(name: str, primes: int, parts: tuple[Node, ...], is_code: bool, toke
     """Return a function of what stands in its brackets."""
     if name == "step" and len(parts) == 2:
         parts = parts[:1]  # NumPy's heaviside asks for the value at 0
+    if name == "where":
+        if [part.text for part in parts[1:]] != ["1", "0"] or parts[0].text != "step":
+            raise Misread("This is read as where(z > 0, 1, 0) only, for the step.", token.place)
+        return parts[0]
     wanted = 2 if name in TWO else 1
     if len(parts) != wanted:
         many = "one thing" if wanted == 1 else "two things"

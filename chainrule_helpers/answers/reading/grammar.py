@@ -160,15 +160,19 @@ class _Reader(Quotients):
     def _bracketed(self, depth: int) -> Node:
         opening = self._peek()
         self._at += 1
-        inner = self._added(self._deeper(depth))
-        if self._take(">"):
-            zero = self._peek()
-            self._at += 1
-            if zero.kind != "number" or Fraction(zero.text) != 0:
-                raise self._fail("A comparison is read as z > 0 only, for the step.", zero)
-            inner = Node("call", "step", (inner,))
+        inner = self._compared(self._deeper(depth))
         self._close(opening)
         return inner
+
+    def _compared(self, depth: int) -> Node:
+        inner = self._added(depth)
+        if not self._take(">"):
+            return inner
+        zero = self._peek()
+        self._at += 1
+        if zero.kind != "number" or Fraction(zero.text) != 0:
+            raise self._fail("A comparison is read as z > 0 only, for the step.", zero)
+        return Node("call", "step", (inner,))
 
     def _close(self, opening: Token) -> None:
         if not self._take(CLOSING[opening.text]):
@@ -263,7 +267,7 @@ class _Reader(Quotients):
             return (inside,)
         opening = self._peek()
         self._at += 1
-        found = [self._added(self._deeper(depth))]
+        found = [self._compared(self._deeper(depth))]
         while self._take(","):
             found.append(self._added(self._deeper(depth)))
         self._close(opening)

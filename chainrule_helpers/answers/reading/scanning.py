@@ -47,7 +47,7 @@ _TRANSPOSED = re.compile(
 )
 _OPENING = dict(zip("([{", ")]}", strict=True))
 # Between their brackets a comma parts two arguments; everywhere else 0,5 is a half.
-_SEVERAL = re.compile(r"(?:dot|multiply|matmul|outer|maximum|max|power|pow|heaviside|range)\s*$")
+_SEVERAL = re.compile(r"(?:dot|multiply|matmul|outer|maximum|max|power|pow|heaviside|where|range)\s*$")
 _ADVICE = {
     "\\": "A backslash stands here alone: write the command's name after it, such as \\cdot.",
     ".": "A point belongs inside a number, such as 0.5; a product is typed with *.",
