@@ -124,6 +124,19 @@ def ordinal(number: int) -> str:
     return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 
 
+def marked(text: str, place: tuple[int, int]) -> str:
+    """Return a stretch of a typed text with the place that cannot be read between two marks.
+
+    Examples
+    --------
+    >>> marked("-(y1 - h13)*h2_2", (6, 9))
+    'Here: `-(y1 - ▸h13◂)*h2_2`'
+    """
+    start, end = place
+    before, here, after = text[max(0, start - 30) : start], text[start:end], text[end : end + 30]
+    return f"Here: `{plain_text(f'{before}▸{here}◂{after}')}`"
+
+
 def plain_text(given: object, length: int = 120) -> str:
     """Return what was given as one printable line of bounded length.
 

@@ -72,6 +72,12 @@ class Verdict:
     marks : tuple of (Link, str)
         Links, without their example, that every reading calls "right", "missing",
         "wrong" or "extra"; of any other link of the target nothing is known.
+    uses_slope : bool
+        True where the answer names the slope of a function, such as ``f'(z1_2)``.
+    notes : tuple of str
+        How names of other texts were read.
+    place : tuple of int or None
+        Where in the typed text the part stands that cannot be read.
     """
 
     correct: bool
@@ -85,6 +91,9 @@ class Verdict:
     counts: bool = True
     expression: Expr | None = None
     marks: tuple[tuple[Link, str], ...] = ()
+    uses_slope: bool = False
+    notes: tuple[str, ...] = ()
+    place: tuple[int, int] | None = None
 
     def __str__(self) -> str:
         return self.message

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from chainrule_helpers.answers.reading import Misread, Node, read
-from chainrule_helpers.notation import NOTATIONS, typed_names
+from sympy import Symbol
+
+from chainrule_helpers.answers.reading import Misread, Node, Vocabulary, trees_of
+from chainrule_helpers.notation import NOTATIONS, current_notation, typed_names
 
 CODE = re.compile(r"`([^`]+)`")
-FUNCTIONS = ("exp", "sum")
 LONGEST = 70  # letters and signs that fit on a line of a slide
 BLANK = r"\underline{\hspace{2em}}"
 
@@ -44,7 +45,7 @@ def formula(typed: str, known: Mapping[str, str], differential: str) -> str:
     """
     setter = _Setter(known, differential)
     try:
-        sides = [read(side, setter.is_name, FUNCTIONS.__contains__) for side in typed.split(" = ")]
+        sides = trees_of(typed, setter.vocabulary)
     except Misread:
         raise NoFormula(typed) from None
     return " = ".join(map(setter.set, sides))
@@ -98,9 +99,8 @@ class _Setter:
 
     def __init__(self, known: Mapping[str, str], differential: str) -> None:
         self._known, self._differential = known, differential
-
-    def is_name(self, word: str) -> bool:
-        return word == "___" or word in self._known
+        names = tuple(Symbol(name) for name in (*known, "___"))
+        self.vocabulary = Vocabulary(None, current_notation(), names)
 
     def set(self, node: Node) -> str:
         match node:
@@ -110,9 +110,9 @@ class _Setter:
                 return BLANK
             case Node("name"):
                 return self._letter(node.text)
-            case Node("derivative", above, _, (below,)):
+            case Node("derivative", _, (above, below)):
                 d = self._differential
-                return rf"\dfrac{{{d} {self._letter(above)}}}{{{d} {self._letter(below)}}}"
+                return rf"\dfrac{{{d} {self._letter(above.text)}}}{{{d} {self._letter(below.text)}}}"
             case Node("minus", _, (operand,)):
                 return f"-{self._factor(operand)}"
             case Node("add", _, (first, *others), (_, *signs)):
@@ -124,7 +124,7 @@ class _Setter:
                 return f"{below}^{{{self.set(exponent)}}}"
             case Node("call", "exp", (inside,)):
                 return f"e^{{{self.set(inside)}}}"
-            case Node("call", "sum", (inside,)):
+            case Node("sum", "", (inside,), ("", "")):
                 return rf"\sum \left({self.set(inside)}\right)"
         raise NoFormula(node.text)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from chainrule_helpers.answers.desk import workbook
 from chainrule_helpers.answers.desk.unknown import answers_unknown_names
 from chainrule_helpers.answers.questions import Exercise, exercises, judge, load, notebooks
-from chainrule_helpers.answers.reply import Formula, Reply, ordinal, plain_text, said
+from chainrule_helpers.answers.reply import Formula, Reply, marked, ordinal, plain_text, said
 from chainrule_helpers.answers.verdict import Verdict
 from chainrule_helpers.notation import Notation, takes_notation
 
@@ -72,7 +72,8 @@ def _open_line(exercise: Exercise, answer: object) -> str:
 def _reply(exercise: Exercise, answer: object, verdict: Verdict) -> Reply:
     echo = Formula(verdict.echo, f"You wrote: {plain_text(answer)}") if verdict.echo else ""
     if not verdict.counts:
-        return said(echo, f"{exercise.id}: {verdict.message}", correct=False)
+        place = marked(answer, verdict.place) if isinstance(answer, str) and verdict.place else ""
+        return said(echo, *verdict.notes, f"{exercise.id}: {verdict.message}", place, correct=False)
     before = workbook.recall(exercise.id)
     text = plain_text(answer, 1000)
     is_new = not before.done and text != before.last
@@ -94,7 +95,9 @@ def _reply(exercise: Exercise, answer: object, verdict: Verdict) -> Reply:
         line = f"{exercise.id}: not this one, though you had it on your {ordinal(tries)} try."
     else:
         line = f"{exercise.id}: not yet, {ordinal(tries)} try."
-    return said(echo, f"{line} {verdict.message}".strip(), workbook.notices(), correct=verdict.correct)
+    return said(
+        echo, *verdict.notes, f"{line} {verdict.message}".strip(), workbook.notices(), correct=verdict.correct
+    )
 
 
 @answers_unknown_names

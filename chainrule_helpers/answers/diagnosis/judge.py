@@ -13,6 +13,7 @@ from chainrule_helpers.answers.diagnosis.cases import Case, Slip
 from chainrule_helpers.answers.diagnosis.evaluation import Undefined, Unsupported
 from chainrule_helpers.answers.diagnosis.points import PointKey, PointSource, place_of, place_of_symbols
 from chainrule_helpers.answers.diagnosis.search import Reading, explain
+from chainrule_helpers.answers.diagnosis.steps import judged_in_steps
 from chainrule_helpers.answers.diagnosis.targets import Target, general, read_target
 from chainrule_helpers.answers.reading import Misread, Parsed, Vocabulary, parse_with, vocabulary_of
 from chainrule_helpers.answers.verdict import Verdict
@@ -68,17 +69,25 @@ def diagnose(
         vocabulary = _vocabulary(asked, spoken)
         try:
             parsed = _read_answer(answer, vocabulary)
-            return _judged(parsed, asked)
-        except (Misread, Unsupported) as error:
+            return judged_in_steps(parsed, asked, _judged)
+        except Misread as misread:
+            return _unreadable(str(misread), misread.place)
+        except Unsupported as error:
             return _unreadable(str(error))
         except RecursionError:
             return _unreadable("That formula is nested too deeply to be read.")
 
 
-def _unreadable(sentence: str) -> Verdict:
+def _unreadable(sentence: str, place: tuple[int, int] | None = None) -> Verdict:
     sentence = sentence if sentence.endswith((".", "?")) else f"{sentence}."
     return Verdict(
-        False, "unreadable", sentence, mistakes=("unreadable",), readings=(("unreadable",),), counts=False
+        False,
+        "unreadable",
+        sentence,
+        mistakes=("unreadable",),
+        readings=(("unreadable",),),
+        counts=False,
+        place=place,
     )
 
 
@@ -171,6 +180,7 @@ def _judged(parsed: Parsed, asked: Target) -> Verdict:
                     echo=parsed.latex,
                     uses_links=parsed.uses_links,
                     expression=parsed.expression,
+                    uses_slope=parsed.uses_slope,
                 )
             if doubt is None:
                 return _wrong(parsed, [(_MISSING_SUM,)], wording.message([(_MISSING_SUM,)], asked))

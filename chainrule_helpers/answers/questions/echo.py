@@ -16,7 +16,7 @@ from chainrule_helpers.answers.questions.question_target import (
     FormulaTarget,
     QuestionTarget,
 )
-from chainrule_helpers.answers.reading import Misread, Parsed, Vocabulary, parse, parse_with
+from chainrule_helpers.answers.reading import Misread, Parsed, Vocabulary, function_of, parse, parse_with
 from chainrule_helpers.answers.reply import Formula
 from chainrule_helpers.notation import current_notation, find_notation
 from chainrule_helpers.quantities import Quantity
@@ -103,7 +103,7 @@ def _lenient(graph: Graph, notation: str, words: tuple[str, ...]) -> Vocabulary:
     """Return the names of a graph, and every other word of a text as a name of its own."""
     spoken = find_notation(notation)
     known = Vocabulary(graph, spoken)
-    others = [word for word in words if not (known.is_name(word) or known.is_function(word))]
+    others = [word for word in words if not (known.is_name(word) or function_of(word))]
     return Vocabulary(graph, spoken, tuple(_Unread(word) for word in others))
 
 
@@ -141,7 +141,7 @@ def known_words(exercise: Exercise) -> Callable[[str], bool]:
     def known(word: str) -> bool:
         return (
             vocabulary.is_name(word)
-            or vocabulary.is_function(word)
+            or function_of(word) is not None
             or (word[0] == "d" and vocabulary.is_name(word[1:]))
         )
 

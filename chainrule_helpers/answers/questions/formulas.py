@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from chainrule_helpers.answers.questions.kinds import FormulaExercise
@@ -27,7 +26,7 @@ def judge_formula(exercise: FormulaExercise, answer: object) -> Verdict:
     if not verdict.counts:
         return verdict
     if verdict.correct:
-        if verdict.uses_links or _restates(exercise, answer, verdict):
+        if verdict.uses_links or _restates(exercise, verdict):
             return replace(verdict, correct=False, message=NAMED, counts=False)
         return replace(verdict, message="")
     return replace(
@@ -50,7 +49,7 @@ def _diagnosed(exercise: FormulaExercise, answer: object) -> Verdict:
     return in_own if in_own.counts else verdict
 
 
-def _restates(exercise: FormulaExercise, answer: object, verdict: Verdict) -> bool:
+def _restates(exercise: FormulaExercise, verdict: Verdict) -> bool:
     """Return whether an answer names a slope that it should work out.
 
     That is a delta, unless the exercise is about deltas, and f' where the
@@ -59,7 +58,7 @@ def _restates(exercise: FormulaExercise, answer: object, verdict: Verdict) -> bo
     from chainrule_helpers.symbolic.symbols import SlopeSymbol
 
     assert verdict.expression is not None
-    if exercise.target.what == "link" and isinstance(answer, str) and re.search("\\w['\u2032\u2019]", answer):
+    if exercise.target.what == "link" and verdict.uses_slope:
         return True
     own_names = exercise.target.graph.names(exercise.target.network.notation)
     if verdict.expression.is_Symbol and exercise.answer not in own_names:

@@ -1,7 +1,9 @@
 """Text as a reader types it, to an expression in the network's symbols."""
 
-from chainrule_helpers.answers.reading.grammar import Misread, Node, read
-from chainrule_helpers.answers.reading.parsing import Parsed, parse, parse_with
+from chainrule_helpers.answers.reading.characters import Misread
+from chainrule_helpers.answers.reading.functions import function_of
+from chainrule_helpers.answers.reading.parsing import Parsed, parse, parse_with, trees_of
+from chainrule_helpers.answers.reading.tree import Node
 from chainrule_helpers.answers.reading.vocabulary import Vocabulary, vocabulary_of
 
 __all__ = [
@@ -9,8 +11,9 @@ __all__ = [
     "Node",
     "Parsed",
     "Vocabulary",
+    "function_of",
     "parse",
     "parse_with",
-    "read",
+    "trees_of",
     "vocabulary_of",
 ]

@@ -1,191 +1,75 @@
-"""What may be typed: names, numbers, + - * / ** ^, brackets, minus, a few functions.
+"""Tokens to a tree: names, numbers, + - * / ** ^, brackets, fractions, sums, a few functions.
 
-The grammar is ours and small: text becomes a tree of `Node` or a sentence that
-says why not.  Nothing typed is ever executed, and length, depth and degree are
-bounded before anything is built, so every text ends within a moment.
+The grammar is ours and small: a text becomes trees of `Node`, one for each side of its
+equals signs, or a sentence that says why not and where.  Nothing typed is ever
+executed, and length, depth and degree are bounded before anything is built.
 """
-
-# ruff: noqa: RUF001  (characters that look alike are what is read here)
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from fractions import Fraction
 
-MOST_CHARACTERS = 400
-DEEPEST = 40
-MOST_DIGITS = 20
-HIGHEST_POWER = 20
+from chainrule_helpers.answers.reading.characters import Misread
+from chainrule_helpers.answers.reading.functions import applied, function_of
+from chainrule_helpers.answers.reading.names import Names
+from chainrule_helpers.answers.reading.quotients import CLOSING, Quotients
+from chainrule_helpers.answers.reading.tokens import Token, Written
+from chainrule_helpers.answers.reading.tree import Node, constant, degree, exponent_of, number_of
+
 HIGHEST_DEGREE = 200
+MOST_SIDES = 6
 
-FUNCTIONS = ("exp", "log", "ln", "sqrt", "sum")
-
-
-class Misread(ValueError):
-    """An answer that cannot be read; the text is a sentence for whoever typed it."""
+# Letters that texts also use for an activation function; one with a prime and a bracket is its slope.
+_PRIMED = ("h", "R", "s", "S", "a", "o")
 
 
-@dataclass(frozen=True)
-class Node:
-    """One piece of an answer.
+def read(tokens: tuple[Token, ...], names: Names) -> tuple[Node, ...]:
+    """Return the trees of a text, one for each side of its equals signs.
 
     Parameters
     ----------
-    kind : str
-        ``number``, ``name``, ``derivative``, ``call``, ``minus``, ``add``,
-        ``multiply`` or ``power``.
-    text : str
-        The number, the name or the function's name; for a derivative the upper
-        name.
-    parts : tuple of Node
-        What it is made of.
-    signs : tuple of str
-        For ``add`` and ``multiply`` the sign in front of each part; for a
-        derivative its lower name.
-    """
-
-    kind: str
-    text: str = ""
-    parts: tuple[Node, ...] = ()
-    signs: tuple[str, ...] = ()
-
-
-# What people paste from pages and from a phone's keyboard.
-_PASTED = {
-    **dict.fromkeys("·×∙⋅∗•⨯", "*"),
-    **dict.fromkeys("÷∕⁄", "/"),
-    **dict.fromkeys("−–—‐‑", "-"),
-    **dict.fromkeys("′’‘ʹ´", "'"),
-    **dict.fromkeys("∑Σ", " sum "),
-    **dict.fromkeys("δΔ∆", "delta"),
-    **dict.fromkeys("σς", "sigma"),
-    "√": "sqrt",
-    "½": "(1/2)",
-    "¼": "(1/4)",
-    "\u200b": "",
-    "\ufeff": "",
-    "\t": " ",
-    "\n": " ",
-    "\r": " ",
-}
-_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+", strict=True))
-_TOKEN = re.compile(
-    r"\s*(?:(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+(?![A-Za-z0-9_]))?)"
-    r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*'*)|(?P<sign>\*\*|[-+*/^(),]))"
-)
-_ADVICE = {
-    "=": "Type only what stands to the right of the equals sign.",
-    "\\": "This looks like LaTeX: type plain names, such as h*(1 - h).",
-    "[": "Use round brackets ( ) only; square ones do not belong in an answer.",
-    "{": "Use round brackets ( ) only; curly ones do not belong in an answer.",
-    ".": "A point belongs inside a number, such as 0.5; a product is typed with *.",
-}
-
-
-def tidy(text: str) -> str:
-    """Return a text in plain characters: pasted signs, raised numbers and letters replaced.
+    tokens : tuple of Token
+        From `scanning.scan`.
+    names : Names
+        Which names mean something here.
 
     Raises
     ------
     Misread
-        If it is empty or longer than `MOST_CHARACTERS`.
-
-    Examples
-    --------
-    >>> tidy("−2·(y − h)²")
-    '-2*(y - h)^(2)'
+        With a sentence and a place, for whatever the grammar does not hold.
     """
-    if len(text) > MOST_CHARACTERS:
-        raise Misread(
-            f"That is {len(text)} characters long; no answer here needs more than {MOST_CHARACTERS}."
-        )
-    raised = re.sub(f"[{''.join(_RAISED)}]+", lambda m: f"^({''.join(_RAISED[c] for c in m[0])})", text)
-    plain = "".join(_PASTED.get(c, c) for c in raised)
-    plain = re.sub(r"∂\s*", "d", unicodedata.normalize("NFKC", plain)).strip()
-    if not plain:
-        raise Misread("Nothing was typed yet.")
-    if len(plain) > 2 * MOST_CHARACTERS:
-        raise Misread("That is too long for an answer: which links does it consist of?")
-    return plain
+    reader = _Reader(tokens, names)
+    sides = reader.sides()
+    for side in sides:
+        if degree(side) > HIGHEST_DEGREE:
+            raise Misread("The powers in there are too high for any derivative of this network.")
+    return sides
 
 
-def _tokens(text: str) -> list[tuple[str, str]]:
-    found, place = [], 0
-    while place < len(text):
-        match = _TOKEN.match(text, place)
-        if match is None:
-            _reject_character(text[place:].lstrip()[:1])
-        found.append((match.lastgroup, match[match.lastgroup]))
-        place = match.end()
-    return found
-
-
-def _reject_character(character: str) -> None:
-    if character in _ADVICE:
-        raise Misread(_ADVICE[character])
-    shown = character if character.isprintable() else f"U+{ord(character):04X}"
-    raise Misread(f"I cannot read the character {shown}: use names, numbers, + - * / ** and brackets.")
-
-
-def read(text: str, is_name: Callable[[str], bool], is_function: Callable[[str], bool]) -> Node:
-    """Return the tree of a text.
-
-    Parameters
-    ----------
-    text : str
-        What was typed.
-    is_name, is_function : callable
-        Whether a word names a quantity, or a function without its primes.
-
-    Raises
-    ------
-    Misread
-        With a sentence, for whatever the grammar does not hold.
-
-    Examples
-    --------
-    >>> read("h*(1 - h)", "h".__eq__, lambda word: False).kind
-    'multiply'
-    """
-    reader = _Reader(_tokens(tidy(text)), is_name, is_function)
-    tree = reader.added(0)
-    reader.expect_end()
-    if degree(tree) > HIGHEST_DEGREE:
-        raise Misread("The powers in there are too high for any derivative of this network.")
-    return tree
-
-
-class _Reader:
+class _Reader(Quotients):
     """Recursive descent over the tokens; the depth is counted, never left to Python's stack."""
 
-    def __init__(self, tokens, is_name, is_function) -> None:
-        self._tokens, self._place = tokens, 0
-        self._is_name, self._is_function = is_name, is_function
+    # Sides, sums and products
 
-    def _peek(self, ahead: int = 0) -> tuple[str, str]:
-        place = self._place + ahead
-        return self._tokens[place] if place < len(self._tokens) else ("end", "")
+    def sides(self) -> tuple[Node, ...]:
+        self._take("=")
+        found = [self._added(0)]
+        while self._take("="):
+            found.append(self._added(0))
+            if len(found) > MOST_SIDES:
+                raise self._fail(f"More than {MOST_SIDES} sides in a row: type the last steps only.")
+        token = self._peek()
+        if self._sees(")", "]", "}"):
+            raise self._fail("There is one closing bracket too many.")
+        if self._sees(","):
+            raise self._fail("A comma parts two formulas here: type one formula, with a point in numbers.")
+        if token.kind != "end":
+            raise self._fail(f"I did not expect {token.text!r} there: is a sign missing before it?")
+        return tuple(found)
 
-    def _take(self, *wanted: str) -> str:
-        kind, text = self._peek()
-        if kind == "sign" and text in wanted:
-            self._place += 1
-            return text
-        return ""
-
-    def expect_end(self) -> None:
-        kind, text = self._peek()
-        if kind == "sign" and text == ")":
-            raise Misread("There is one closing bracket too many.")
-        if kind != "end":
-            raise Misread(f"I did not expect {text!r} there: is a sign missing before it?")
-
-    def added(self, depth: int) -> Node:
-        if depth > DEEPEST:
-            raise Misread(f"The brackets are nested more than {DEEPEST} deep; a derivative here needs a few.")
+    def _added(self, depth: int) -> Node:
         parts, signs = [self._multiplied(depth)], ["+"]
         while sign := self._take("+", "-"):
             parts.append(self._multiplied(depth))
@@ -193,11 +77,40 @@ class _Reader:
         return Node("add", "", tuple(parts), tuple(signs)) if len(parts) > 1 else parts[0]
 
     def _multiplied(self, depth: int) -> Node:
+        start = self._at
         parts, signs = [self._signed(depth)], ["*"]
-        while sign := self._take("*", "/"):
-            parts.append(self._signed(depth))
-            signs.append(sign)
+        while True:
+            if sign := self._take("*", "/"):
+                parts.append(self._signed(depth))
+                signs.append(sign)
+            elif self._starts_a_factor():
+                divides = [i for i, sign in enumerate(signs) if sign == "/"]
+                numbers = {part.kind for part in parts} == {"number"}
+                if divides and divides[-1] == len(signs) - 1 and not numbers:
+                    raise self._two_quotients(start)
+                parts.append(self._raised(depth))
+                signs.append("*")
+            else:
+                break
         return Node("multiply", "", tuple(parts), tuple(signs)) if len(parts) > 1 else parts[0]
+
+    def _starts_a_factor(self) -> bool:
+        token = self._peek()
+        if token.kind == "number":
+            before = self._tokens[self._at - 1]
+            raise self._fail(
+                f"Between {before.text} and {token.text} a sign is missing: "
+                f"write {before.text}*{token.text} for a product."
+            )
+        if token.kind == "name" and token.text == "for" and self._peek(2).text == "in":
+            return False
+        return token.kind in ("name", "frac", "partial", "sum") or self._sees(*CLOSING)
+
+    def _two_quotients(self, start: int) -> Misread:
+        return self._fail(
+            "This can be read in two ways: the quotient times what follows it, or what follows also under "
+            "the line. Write (a/b)*c for the first and a/(b*c) for the second."
+        )
 
     def _signed(self, depth: int) -> Node:
         negative = False
@@ -208,123 +121,210 @@ class _Reader:
 
     def _raised(self, depth: int) -> Node:
         base = self._single(depth)
-        self._reject_neighbour()
-        if not self._take("**", "^"):
+        if not self._sees("**", "^"):
             return base
-        if depth > DEEPEST:
-            raise Misread("Powers of powers of powers: a derivative here needs a square at most.")
-        exponent = self._signed(depth + 1)
-        is_e = base == Node("name", "e")
-        if not is_e and _constant(exponent) is None:
-            raise Misread(
-                "Only e can carry a formula in its exponent; write a whole number, as in (y - h)**2."
+        self._at += 1
+        token = self._peek()
+        exponent = self._signed(self._deeper(depth))
+        if not _is_e(base, self._knows) and constant(exponent) is None:
+            raise self._fail(
+                "Only e can carry a formula in its exponent; write a whole number, as in (y - h)**2.", token
             )
         return Node("power", "", (base, exponent))
 
+    # Single things
+
     def _single(self, depth: int) -> Node:
-        kind, text = self._peek()
-        self._place += 1
-        if kind == "number":
-            return _number(text)
-        if kind == "name":
-            return self._named(text, depth)
-        if kind == "sign" and text == "(":
-            inner = self.added(depth + 1)
-            self._close()
+        token = self._peek()
+        if token.kind == "sign" and token.text in CLOSING:
+            return self._bracketed(depth)
+        if (derivative := self.derivative()) is not None:
+            return derivative
+        self._at += 1
+        if token.kind == "number":
+            return number_of(token)
+        if token.kind == "name":
+            return self._named(token, depth)
+        if token.kind == "frac":
+            return self._fraction(depth)
+        if token.kind == "sum":
+            return self._sum(token, depth)
+        if token.kind == "partial":
+            raise self._fail("A derivative names both quantities: write it as ∂J/∂w or dJ/dw.", token)
+        if token.kind == "end":
+            raise self._fail("The answer stops short: something is missing at its end.", token)
+        if token.text in (")", "]", "}"):
+            raise self._fail("There is a closing bracket where a name or a number is expected.", token)
+        raise self._fail(f"Before {token.text!r} a name or a number is missing.", token)
+
+    def _bracketed(self, depth: int) -> Node:
+        opening = self._peek()
+        self._at += 1
+        inner = self._compared(self._deeper(depth))
+        self._close(opening)
+        return inner
+
+    def _compared(self, depth: int) -> Node:
+        inner = self._added(depth)
+        if not self._take(">"):
             return inner
-        if kind == "end":
-            raise Misread("The answer stops short: something is missing at its end.")
-        if text == ")":
-            raise Misread("There is a closing bracket where a name or a number is expected.")
-        raise Misread(f"Before {text!r} a name or a number is missing.")
+        zero = self._peek()
+        self._at += 1
+        if zero.kind != "number" or Fraction(zero.text) != 0:
+            raise self._fail("A comparison is read as z > 0 only, for the step.", zero)
+        return Node("call", "step", (inner,))
 
-    def _close(self) -> None:
-        if not self._take(")"):
-            if self._peek()[0] == "end":
-                raise Misread("A bracket is opened and never closed.")
-            raise Misread(f"I expected a closing bracket before {self._peek()[1]!r}.")
+    def _close(self, opening: Token) -> None:
+        if not self._take(CLOSING[opening.text]):
+            if self._peek().kind == "end":
+                raise self._fail("A bracket is opened and never closed.", opening)
+            raise self._fail(f"I expected a closing bracket before {self._peek().text!r}.")
 
-    def _named(self, text: str, depth: int) -> Node:
-        if self._is_function(text.rstrip("'")) and not self._is_name(text):
-            return self._called(text, depth)
-        below = self._peek(1)[1]
-        if (
-            text[0] == "d"
-            and not self._is_name(text)
-            and self._peek() == ("sign", "/")
-            and below[:1] == "d"
-            and (self._is_name(text[1:]) or (self._is_name(below[1:]) and not self._is_name(below)))
-        ):
-            self._place += 2
-            return Node("derivative", text[1:], (), (below[1:],))
-        return Node("name", text)
+    def _named(self, token: Token, depth: int) -> Node:
+        written = token.written
+        assert written is not None
+        primed = written.primes and written.word in _PRIMED and self._sees(*CLOSING)
+        known = self._knows(replace(written, primes=0))
+        function = function_of(written.word) if not known or written.primes else None
+        if primed or (function and not written.low):
+            name, primes, is_code = function or ("f", 0, False)
+            return self._called(token, (name, primes + written.primes, is_code), depth)
+        if self._is_layer_in_brackets(written):
+            with_layer = replace(written, high=self._peek(1).text, style="(")
+            if self._knows(with_layer) and self._names.is_one(written):
+                raise self._fail(
+                    f"{written}({with_layer.high}) can be read in two ways: as the name {written}_"
+                    f"{with_layer.high}, or as {written} times {with_layer.high}. Write which you mean.",
+                    token,
+                )
+            if self._knows(with_layer):
+                self._at += 3
+                written, known = with_layer, True
+        return self._name_or_power(written, known, token)
 
-    def _called(self, text: str, depth: int) -> Node:
-        if not self._take("("):
-            raise Misread(f"{text} is a function: write what it is taken of in brackets, {text}(...).")
-        arguments = [self.added(depth + 1)]
-        while self._take(","):
-            arguments.append(self.added(depth + 1))
-        self._close()
-        if len(arguments) > 1 and text != "sum":
-            raise Misread(f"{text} is taken of one thing; {len(arguments)} are given.")
-        return Node("call", text, tuple(arguments))
-
-    def _reject_neighbour(self) -> None:
-        """Refuse w3 y1, 2h and h(1 - h): there the sign of the product is missing."""
-        kind, text = self._peek()
-        if kind in ("number", "name") or (kind == "sign" and text == "("):
-            before = self._tokens[self._place - 1][1]
-            shown = "(...)" if text == "(" else text
-            before = "(...)" if before == ")" else before
-            raise Misread(
-                f"Between {before} and {shown} a sign is missing: write {before}*{shown} for a product."
+    def _name_or_power(self, written: Written, known: bool, token: Token) -> Node:
+        below = replace(written, high="", style="")
+        if not written.high or written.style in ("[", "{["):
+            return self._name(written, token)
+        if not known and not self._knows(below):
+            return self._name(written, token)
+        if known:
+            is_square = written.high == "2" and self._names.brackets_layers()
+            if not written.style and (is_square or self._names.is_one_in_short(below)):
+                raise self._fail(
+                    f"{written} can be read in two ways: the {written.high} as the layer's number, or "
+                    f"as a power. Write {below}^({written.high}) for the first, "
+                    f"({below})**{written.high} for the second.",
+                    token,
+                )
+            return self._name(written, token)
+        if written.style == "{(":
+            raise self._fail(
+                f"{below} has no layer {written.high} here: write {below}**{written.high} for a power.", token
             )
+        if not written.high.isdigit():
+            raise self._fail(
+                "Only e can carry a formula in its exponent; write a whole number, as in (y - h)**2.", token
+            )
+        power = Node("power", "", (self._name(below, token), Node("number", written.high)))
+        exponent_of(power)
+        return power
+
+    def _name(self, written: Written, token: Token) -> Node:
+        if self._sees("(") and not self._knows(written) and not _is_letterlike(written):
+            raise self._fail(f"I know no function {written.word[:40]}.", token)
+        return Node("name", str(written), written=written, place=token.place)
+
+    # Functions and sums
+
+    def _called(self, token: Token, function: tuple[str, int, bool], depth: int) -> Node:
+        name, primes, is_code = function
+        written = token.written
+        assert written is not None
+        power = Node("number", written.high) if written.high.isdigit() and not written.style else None
+        if power is None and self._sees("^") and self._peek(1).kind == "number":
+            power = number_of(self._peek(1))
+            self._at += 2
+        parts = self._arguments(token, depth)
+        call = applied(name, primes, parts, is_code, token)
+        return call if power is None else Node("power", "", (call, power))
+
+    def _arguments(self, token: Token, depth: int) -> tuple[Node, ...]:
+        if not self._sees(*CLOSING):
+            ends = self._peek().kind in ("end", "sign", "frac")
+            if ends:
+                raise self._fail(
+                    f"{token.text} is a function: write what it is taken of in brackets, {token.text}(...).",
+                    token,
+                )
+            inside = self._raised(self._deeper(depth))
+            if self._peek().kind in ("name", "number", "frac", "sum") or self._sees(*CLOSING):
+                raise self._fail(
+                    f"This can be read in two ways: is {token.text} taken of the next factor only, or of the "
+                    "whole product? Put what it is taken of in brackets.",
+                    token,
+                )
+            return (inside,)
+        opening = self._peek()
+        self._at += 1
+        found = [self._compared(self._deeper(depth))]
+        while self._take(","):
+            found.append(self._added(self._deeper(depth)))
+        self._close(opening)
+        return tuple(found)
+
+    def _sum(self, token: Token, depth: int) -> Node:
+        letter, low, high = token.limits
+        if not (self._sees("(") and not letter and token.text == "sum"):
+            body = self._multiplied(self._deeper(depth))
+            return Node("sum", letter, (body,), (low, high), place=token.place)
+        opening = self._peek()
+        self._at += 1
+        body = self._added(self._deeper(depth))
+        if self._peek().text == "for":
+            letter, high = self._counted_in_code()
+        elif self._take(","):
+            last = self._peek()
+            self._at += 1
+            if last.kind != "name" or len(last.text) != 1 or not self._sees(")"):
+                raise self._fail("A sum over units names its index last, as in sum(wk1_3*deltak_3, k).", last)
+            letter = last.text
+        self._close(opening)
+        return Node("sum", letter, (body,), ("", high), place=token.place)
+
+    def _counted_in_code(self) -> tuple[str, str]:
+        """Read ``for k in range(3)`` up to the bracket that closes the sum; return k and 3."""
+        letter = self._peek(1).text
+        start, self._at, open_brackets = self._at, self._at + 3, 0
+        numbers: list[int] = []
+        while self._peek().kind != "end" and (open_brackets or not self._sees(")")):
+            open_brackets += self._sees("(", "[") - self._sees(")", "]")
+            if self._peek().kind == "number":
+                numbers.append(int(Fraction(self._peek().text)))
+            self._at += 1
+        if len(letter) != 1 or len(numbers) > 2 or self._peek(0).kind == "end":
+            raise self._fail("Write the sum as sum(... for k in range(3)).", self._tokens[start])
+        count = numbers[-1] - (numbers[0] if len(numbers) == 2 else 0) if numbers else None
+        return letter, "" if count is None else f"#{count}"
+
+    # Fractions and derivatives
+
+    def _fraction(self, depth: int) -> Node:
+        parts = []
+        for _ in range(2):
+            if not self._sees("{"):
+                raise self._fail("A fraction needs two pairs of curly brackets: \\frac{above}{below}.")
+            opening = self._peek()
+            self._at += 1
+            parts.append(self._added(self._deeper(depth)))
+            self._close(opening)
+        return Node("multiply", "", tuple(parts), ("*", "/"))
 
 
-def _number(text: str) -> Node:
-    mantissa, _, exponent = text.lower().partition("e")
-    if len(mantissa) > MOST_DIGITS or (exponent and abs(int(exponent)) > MOST_DIGITS):
-        raise Misread(f"That number has more than {MOST_DIGITS} digits; write it shorter.")
-    return Node("number", text)
+def _is_letterlike(written: Written) -> bool:
+    """Whether a name could be a quantity before a bracket, so that no function was meant."""
+    return bool(written.low or written.high or any(c.isdigit() for c in written.word))
 
 
-def _constant(node: Node) -> Fraction | None:
-    """Return the number of an exponent such as 2, -1 or 1/2; None if it holds anything else."""
-    value: Fraction | None = None
-    if node.kind == "number":
-        value = Fraction(node.text)
-    elif node.kind == "minus":
-        inner = _constant(node.parts[0])
-        value = None if inner is None else -inner
-    elif node.kind == "multiply":
-        value = Fraction(1)
-        for sign, part in zip(node.signs, node.parts, strict=True):
-            inner = _constant(part)
-            if inner is None or (sign == "/" and inner == 0):
-                return None
-            value = value / inner if sign == "/" else value * inner
-    if value is not None and (abs(value) > HIGHEST_POWER or value.denominator > 3):
-        raise Misread(
-            f"The power {str(value)[:12]} is out of reach: whole numbers up to {HIGHEST_POWER} are read."
-        )
-    return value
-
-
-def exponent_of(node: Node) -> Fraction:
-    """Return the exponent of a power whose base is not e."""
-    value = _constant(node.parts[1])
-    if value is None:
-        raise Misread("That exponent is no number.")
-    return value
-
-
-def degree(node: Node) -> int:
-    """Return a bound on how often anything in a tree is multiplied with itself."""
-    inner = [degree(part) for part in node.parts]
-    if node.kind == "multiply":
-        return sum(inner)
-    if node.kind == "power":
-        exponent = 1 if node.parts[0] == Node("name", "e") else exponent_of(node)
-        return int(inner[0] * max(1, abs(exponent))) + inner[1]
-    return max(inner, default=1)
+def _is_e(node: Node, knows: Callable[[Written], bool]) -> bool:
+    return node.kind == "name" and node.text == "e" and not knows(Written("e"))

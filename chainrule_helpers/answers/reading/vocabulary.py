@@ -8,14 +8,14 @@ from functools import lru_cache
 
 from sympy import Add, Expr, Symbol, latex
 
-from chainrule_helpers.answers.reading.grammar import FUNCTIONS, Misread
-from chainrule_helpers.architecture import ACTIVATIONS
+from chainrule_helpers.answers.reading.characters import Misread
+from chainrule_helpers.answers.reading.functions import ELEMENTWISE, PLAIN
+from chainrule_helpers.answers.reading.names import Names
 from chainrule_helpers.notation import Notation
 from chainrule_helpers.quantities import Quantity, samples
 from chainrule_helpers.symbolic.graph import Graph
 from chainrule_helpers.symbolic.symbols import SlopeSymbol
 
-ELEMENTWISE = tuple(name for name in ACTIVATIONS if name not in ("identity", "softmax"))
 MOST_PATHS = 200
 
 
@@ -41,6 +41,7 @@ class Vocabulary:
             self._learn(graph)
         for symbol in sorted(symbols, key=str):
             self.names.setdefault(str(symbol), symbol)
+        self.written = Names(self)
 
     def _learn(self, graph: Graph) -> None:
         sizes, notation = graph.architecture.sizes, self.notation
@@ -68,6 +69,11 @@ class Vocabulary:
         """The labels of the examples, ``(None,)`` for a single one."""
         return samples(self.graph.examples) if self.graph is not None else (None,)
 
+    @property
+    def bare(self) -> tuple[str, ...]:
+        """The names that leave open which example they belong to."""
+        return tuple(self._bare)
+
     def is_name(self, word: str) -> bool:
         """Whether a word names a quantity, with or without its example."""
         return word in self.names or word in self._bare
@@ -76,9 +82,9 @@ class Vocabulary:
         """Whether a word leaves open which example it belongs to."""
         return word in self._bare and word not in self.names
 
-    def is_function(self, word: str) -> bool:
-        """Whether a word names a function, without its primes."""
-        return word in FUNCTIONS or word in ELEMENTWISE or word in ("f", "sigma", "softmax")
+    def quantity_of(self, word: str) -> Quantity | None:
+        """Return the quantity that a typed name stands for, with or without its example."""
+        return self.quantities.get(word) or self._bare.get(word)
 
     def full(self, word: str, sample: int | None) -> str:
         """Return a name with its example written out."""
@@ -157,13 +163,15 @@ class Vocabulary:
 
     def unknown(self, word: str) -> str:
         """Return a sentence for a name that is none, with the nearest that is one."""
+        if not word.strip("_"):
+            return "A blank is left: put what is missing in place of ___."
         shown = word if len(word) <= 40 else word[:37] + "..."
         known = [*self._bare, *self.names]
         if split := self._as_product(word):
             return f"{shown} is no name here; for a product, write {'*'.join(split)}."
         squeezed = word.replace("_", "").lower()
         near = [name for name in known if name.replace("_", "").lower() == squeezed]
-        near = near or get_close_matches(word[:40], [*known, *FUNCTIONS, *ELEMENTWISE], n=1, cutoff=0.6)
+        near = near or get_close_matches(word[:40], [*known, *PLAIN, *ELEMENTWISE], n=1, cutoff=0.6)
         if near:
             return f"I do not know {shown}; did you mean {near[0]}?"
         some = ", ".join([name for name in known if not name.startswith("d")][:8])
