@@ -44,7 +44,7 @@ def formulas():
             if one.kind == "formula":
                 target = one.target
                 own = target.network.notation
-                left = (target.above, target.below) if target.above and target.below else ("", "")
+                left = (target.above, target.below) if target.what else ("", "")
                 tree = ast.parse(one.answer, mode="eval").body
                 found.append(Formula(one.id, tree, own, target.formula(), target.graph, left))
     return tuple(found)
