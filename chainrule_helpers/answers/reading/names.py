@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chainrule_helpers.symbolic.graph import Graph
 
 INDEX_LETTERS = "ijklmnpq"
+MOST_KEPT = 5000  # names that are looked up once
 
 _LOSSES = frozenset("J C E L SSR Loss loss Cost cost Error E_total Etotal".split())
 
@@ -58,6 +59,8 @@ class Names:
     def find(self, written: Written) -> Meaning | None:
         """Return what a name means; None if nothing here has that name."""
         if written not in self._known:
+            if len(self._known) > MOST_KEPT:
+                self._known.clear()
             self._known[written] = self._find(written)
         return self._known[written]
 
@@ -137,9 +140,18 @@ class Names:
                     found += [
                         entry
                         for entry in entries
-                        if lacks and not full[-1].startswith(("e", "i")) and entry[0].kind != "loss"
+                        if lacks
+                        and not full[-1].startswith(("e", "i"))
+                        and self._may_be_short(entry[0], pieces)
                     ]
         return self._said(found)
+
+    def _may_be_short(self, quantity: Quantity, pieces: tuple[str, ...]) -> bool:
+        """Return whether a name may lack what it lacks: its layer, or all of its indices."""
+        notation, graph = self._vocabulary.notation, self._vocabulary.graph
+        if quantity.kind == "loss" or graph is None:
+            return False
+        return not pieces or "<layer>" in notation.letter(quantity, graph.architecture.sizes).typed
 
     def _counted_from_zero(self, written: Written, keys: list[Key], graph: Graph) -> tuple[str, ...]:
         """Return what a name with its layer in square brackets means to those who call the input layer 0."""

@@ -18,6 +18,9 @@ MOST_OFFERED = 3
 LONGEST_WORD = 60
 
 
+_NUMBERED = {text.title for text in NOTATIONS.values() if "<number>" in text.letters["weight"].typed}
+
+
 class TooLong(Misread):
     """A sum has more terms than any derivative here."""
 
@@ -156,7 +159,10 @@ class Resolver:
                 failed = failed or misread
                 self._foreign = before
                 continue
-            if self._foreign == before:
+            new = [meaning for written, meaning in self._foreign.items() if written not in before]
+            if any(meaning.text in _NUMBERED for meaning in new):
+                self._foreign = before  # w17 and w27 of a text that numbers its weights are no row of a sum
+            elif not new:
                 own.append((number, term))
             else:
                 others.append((number, term, self._foreign))
