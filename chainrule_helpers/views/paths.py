@@ -17,17 +17,8 @@ from chainrule_helpers.symbolic.chains import Chain, Link
 from chainrule_helpers.symbolic.symbols import QuantitySymbol
 from chainrule_helpers.views.labels import mathml_fraction
 from chainrule_helpers.views.marks import label
-from chainrule_helpers.views.style import (
-    CARD,
-    FONT,
-    INK,
-    MUTED,
-    NUDGE,
-    PATH_SUM,
-    POINT_SUM,
-    decimals_that_add,
-    number_text,
-)
+from chainrule_helpers.views.style import CARD, FONT, INK, MUTED, NUDGE, PATH_SUM, POINT_SUM, number_text
+from chainrule_helpers.views.style import decimals_that_add as decimals
 from chainrule_helpers.views.widths import text_width
 
 MOST_SINGLE = 12
@@ -200,7 +191,7 @@ class RunningSum:
     def digits(self) -> int:
         """Decimals at which the numbers on show add up, all of them and those that are on."""
         listed = (self.terms, self.lit)
-        return max(decimals_that_add([term.value for term in terms_], least=4) for terms_ in listed)
+        return max(decimals([term.value for term in terms_], least=4) for terms_ in listed)
 
     @property
     def meets(self) -> bool:
@@ -273,9 +264,8 @@ def sum_bar(sum_: RunningSum) -> str:
     for top, name in zip(tops, names, strict=True):
         parts.append(_line(LEFT - 12, top + 18, 15, name, MUTED, "end", "lane"))
     for top, number, colour in zip(tops[1:], (sum_.total, sum_.measured), (INK, NUDGE), strict=True):
-        parts.append(
-            _line(RIGHT + 14, top + 19, 18, number_text(number, sum_.digits), colour, "start", "total")
-        )
+        text = number_text(number, sum_.digits)
+        parts.append(_line(RIGHT + 14, top + 19, 18, text, colour, "start", "total"))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="sums" viewBox="0 0 {WIDTH:g} {BAR_HEIGHT}" '
         f'role="img" aria-label="{escape(sum_.in_words())}" font-family="{FONT}" width="{WIDTH:g}" '
@@ -314,7 +304,7 @@ def _line(x: float, y: float, size: int, text: str, fill: str, anchor: str, role
 
 def path_rows(rows: Sequence[Term]) -> str:
     """Return an HTML table with a row of fixed height for each term: product, factors, numbers."""
-    digits = decimals_that_add([term.value for term in rows], least=4)
+    digits = decimals([term.value for term in rows], least=4)
     body = "".join(_path_row(term, digits) for term in rows)
     return (
         f'<table class="paths" style="border-collapse:collapse;margin:0;font-family:{FONT};background:{CARD};'
