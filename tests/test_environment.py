@@ -205,3 +205,10 @@ def test_everything_in_the_package_s_folder_gets_into_its_wheel(pyproject):
     left_out = sorted(str(path.relative_to(ROOT)) for path in held - shipped if path.suffix != ".py")
     assert not left_out, f"package-data in pyproject.toml names no {left_out}"
     assert {package / "__init__.pyi", package / "py.typed"} <= shipped
+
+
+def test_the_map_of_the_tests_names_every_file_once():
+    _, told = read("CONTRIBUTING.md").split("## Which test asks what")
+    table = told.partition("\n## ")[0].partition("| --- |")[2]
+    named = re.findall(r"`([a-z0-9_]+)`", table)
+    assert sorted(named) == sorted(path.stem[5:] for path in (ROOT / "tests").glob("test_*.py"))
