@@ -129,7 +129,7 @@ def marked(text: str, place: tuple[int, int]) -> str:
 
     Examples
     --------
-    >>> marked("-(y1 - h13)*h2_2", (6, 9))
+    >>> marked("-(y1 - h13)*h2_2", (7, 10))
     'Here: `-(y1 - ▸h13◂)*h2_2`'
     """
     start, end = place

@@ -73,7 +73,7 @@ def scan(text: str) -> tuple[Token, ...]:
     Examples
     --------
     >>> [token.text for token in scan(r"\frac{1}{2}(y_1 - h)")]
-    ['frac', '{', '1', '}', '{', '2', '}', '(', 'y', '-', 'h', ')', '']
+    ['frac', '{', '1', '}', '{', '2', '}', '(', 'y_1', '-', 'h', ')', '']
     """
     scanner = _Scanner(*plain(text))
     scanner.run()
