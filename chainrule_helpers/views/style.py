@@ -56,7 +56,7 @@ def decimals_that_add(parts: Iterable[float], least: int = 3) -> int:
 
     Examples
     --------
-    >>> decimals_that_add([-0.011797, -0.003382, 0.030044], least=4)
+    >>> decimals_that_add([-0.011797, -0.003382, 0.030043], least=4)
     5
     """
     numbers = [part for part in parts if math.isfinite(part)]
