@@ -180,6 +180,8 @@ def without_cells(cell: dict) -> dict:
     for sentence in cell["metadata"].get("notebook_only", ()):
         # The space to the neighbour goes with it, before the sentence or after it.
         found = re.search(rf"(^{re.escape(sentence)} ?| ?{re.escape(sentence)})", text, re.MULTILINE)
+        if not found:
+            raise ValueError(f"cell {cell['id']!r} keeps {sentence!r} for the notebook, which it does not say")
         text = text[: found.start()] + text[found.end() :]
     return {**cell, "source": re.sub(r"\n{3,}", "\n\n", text).strip()}
 
