@@ -202,6 +202,30 @@ def test_a_tuple_of_chains_is_shown_as_their_sum():
     assert r"\frac{\partial E}{\partial w_{1}} = {} &" in shown
 
 
+def test_a_table_typesets_symbols_and_lines_up_numbers():
+    graph = ch.graph(ch.examples.NIELSEN.architecture)
+    first, second = graph.symbols("a1_3 a2_3", notation="nielsen")
+    rows = [(first, np.float64(-0.25), 3), (second, sp.Rational(-1, 10**6), 12000)]
+    with ch.use_notation("nielsen"):
+        table = ch.Table(("output", first, "count"), rows, digits=2)
+    assert table._repr_markdown_().splitlines() == [
+        "| output | $a^{3}_{1}$ | count |",
+        "| --- | ---: | ---: |",
+        "| $a^{3}_{1}$ | −0.25 | 3 |",
+        "| $a^{3}_{2}$ | 0.00 | 12,000 |",
+    ]
+    assert repr(table).splitlines() == [
+        "output   a1_3   count",
+        "a1_3    −0.25       3",
+        "a2_3     0.00  12,000",
+    ]
+
+
+def test_a_table_with_a_cell_too_few_is_refused():
+    with pytest.raises(ValueError, match="a row of 1 cells under 2 headings"):
+        ch.Table(("one", "two"), [("alone",)])
+
+
 def test_tables_speak_several_notations_side_by_side():
     graph = ch.graph(ch.examples.THOMAS.architecture)
     table = ch.rosetta(graph, graph.symbols("w12_2 z1_2"), ("thomas", "thomas34", "nielsen"))

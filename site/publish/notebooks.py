@@ -181,7 +181,7 @@ def without_cells(cell: dict) -> dict:
         # The space to the neighbour goes with it, before the sentence or after it.
         found = re.search(rf"(^{re.escape(sentence)} ?| ?{re.escape(sentence)})", text, re.MULTILINE)
         if not found:
-            raise ValueError(f"cell {cell['id']!r} keeps {sentence!r} for the notebook, which it does not say")
+            raise ValueError(f"cell {cell['id']} keeps {sentence!r} for the notebook and does not say it")
         text = text[: found.start()] + text[found.end() :]
     return {**cell, "source": re.sub(r"\n{3,}", "\n\n", text).strip()}
 
