@@ -202,6 +202,26 @@ def test_a_tuple_of_chains_is_shown_as_their_sum():
     assert r"\frac{\partial E}{\partial w_{1}} = {} &" in shown
 
 
+def test_a_derivative_is_one_fraction_of_names_with_the_sign_that_fits():
+    z, u = sp.symbols("z u")
+    first, second = (sp.Function(f"g_{k}")(z) for k in (1, 2))
+    top = sp.Function("C")(first, second)
+    shown = ch.formulas(sp.Eq(sp.Derivative(top, z), sp.diff(top, z)))
+    assert repr(shown) == "dC/dz = dC/dg_1*dg_1/dz + dC/dg_2*dg_2/dz"
+    one, two = (
+        rf"\frac{{\partial C}}{{\partial g_{{{k}}}}} \cdot \frac{{d g_{{{k}}}}}{{d z}}" for k in (1, 2)
+    )
+    assert shown._repr_latex_() == rf"$\displaystyle \frac{{d C}}{{d z}} = {one} + {two}$"
+    # Between two symbols the text in use says which sign it is; what is no name stays SymPy's.
+    with ch.use_notation("nielsen"):
+        assert r"\frac{\partial z}{\partial u}" in ch.formulas(sp.Derivative(z, u))._repr_latex_()
+    with ch.use_notation("statquest"):
+        assert r"\frac{d z}{d u}" in ch.formulas(sp.Derivative(z, u))._repr_latex_()
+    square = sp.Derivative(first**2, z)
+    assert sp.latex(square) in ch.formulas(square)._repr_latex_()
+    assert sp.latex(sp.Derivative(first, (z, 2))) in ch.formulas(sp.Derivative(first, (z, 2)))._repr_latex_()
+
+
 def test_a_table_typesets_symbols_and_lines_up_numbers():
     graph = ch.graph(ch.examples.NIELSEN.architecture)
     first, second = graph.symbols("a1_3 a2_3", notation="nielsen")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from sympy import Eq, Expr, Ne, latex
+from sympy import Eq, Expr, Ne
 
 from chainrule_helpers.notation import Notation, takes_notation
 from chainrule_helpers.symbolic.chains import Chain, Link, sum_latex
 from chainrule_helpers.symbolic.sweep import Step
 from chainrule_helpers.symbolic.symbols import QuantitySymbol
+from chainrule_helpers.views.derivatives import DerivativeLatex, DerivativeText
 
 # Lines are set under each other at their first sign.
 _SIGN = re.compile(r" (=|\\neq) ")
@@ -66,8 +67,16 @@ def _latex(item: object) -> str:
     if isinstance(item, tuple):
         return sum_latex(item)
     if isinstance(item, Eq) and item.rhs.is_Add:
-        return f"{latex(item.lhs)} = {_minus_last(item.rhs, latex)}"
-    return item.latex() if isinstance(item, Chain | Link | Step) else latex(item)
+        return f"{_written(item.lhs)} = {_minus_last(item.rhs, _written)}"
+    return item.latex() if isinstance(item, Chain | Link | Step) else _written(item)
+
+
+def _written(expr: Expr) -> str:
+    return DerivativeLatex().doprint(expr)
+
+
+def _typed(expr: object) -> str:
+    return DerivativeText().doprint(expr)
 
 
 def _minus_last(total: Expr, write: Callable[[Expr], str]) -> str:
@@ -83,10 +92,10 @@ def _text(item: object) -> str:
     if isinstance(item, tuple):
         return " + ".join(map(str, item))
     if isinstance(item, Eq) and item.rhs.is_Add:
-        return f"{item.lhs} = {_minus_last(item.rhs, str)}"
+        return f"{_typed(item.lhs)} = {_minus_last(item.rhs, _typed)}"
     if isinstance(item, Eq | Ne):
-        return f"{item.lhs} {'=' if isinstance(item, Eq) else '≠'} {item.rhs}"
-    return str(item)
+        return f"{_typed(item.lhs)} {'=' if isinstance(item, Eq) else '≠'} {_typed(item.rhs)}"
+    return _typed(item) if isinstance(item, Expr) else str(item)
 
 
 @takes_notation
