@@ -72,11 +72,11 @@ def _latex(item: object) -> str:
 
 
 def _written(expr: Expr) -> str:
-    return DerivativeLatex().doprint(expr)
+    return str(DerivativeLatex().doprint(expr))
 
 
 def _typed(expr: object) -> str:
-    return DerivativeText().doprint(expr)
+    return str(DerivativeText().doprint(expr))
 
 
 def _minus_last(total: Expr, write: Callable[[Expr], str]) -> str:

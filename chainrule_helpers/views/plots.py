@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from io import BytesIO
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
+from sympy import Expr, latex
 
 from chainrule_helpers.views.alt_text import with_words
+from chainrule_helpers.views.plot_words import bars_words, curves_words, surface_words
 from chainrule_helpers.views.style import (
     CARD,
     INK,
@@ -38,6 +41,9 @@ LINES = (
 # Keeps lines from running through a word or number.
 WORD_CARD = {"facecolor": CARD, "edgecolor": "none", "pad": 1, "alpha": 0.85}
 GROUPS = ((POSITIVE, ""), (NUDGE, "//"), (MUTED, ".."), (PATH_SUM, "xx"), (POINT_SUM, "--"), (INK, "++"))
+
+Label: TypeAlias = str | Expr  # a symbol is typeset in the plot and spelled in its words
+Drawn = TypeVar("Drawn")
 
 
 def plot_style() -> dict[str, object]:
@@ -74,11 +80,11 @@ class Plot:
 
 def curves(
     x: np.ndarray,
-    lines: dict[str, np.ndarray],
+    lines: Mapping[Label, np.ndarray],
     *,
     xlabel: str,
     ylabel: str,
-    alternative: str,
+    alternative: str = "",
     marks: dict[str, tuple[float, float]] | None = None,
     log: bool = False,
     log_x: bool = False,
@@ -89,12 +95,12 @@ def curves(
     ----------
     x : array, (n,)
         Common horizontal values.
-    lines : dict of str to array, (n,)
+    lines : dict of str or symbol to array, (n,)
         Curves by label.
     xlabel, ylabel : str
         Axis labels.
     alternative : str
-        What a reader who does not see the plot should be told.
+        What a reader who does not see the plot is told instead of what the numbers say.
     marks : dict of str to (x, y), optional
         Points to mark and label.
     log : bool
@@ -108,10 +114,11 @@ def curves(
         If there are more curves than a reader can tell apart.
     """
     _require_few("curves", lines, LINES)
+    told = alternative or curves_words(x, _spelled(lines), xlabel, ylabel, marks or {}, log=log, log_x=log_x)
     with rc_context(plot_style()):
         figure = Figure(figsize=(8.2, 4.4), layout="constrained")
         axes = figure.add_subplot()
-        for (label, y), (colour, dash) in zip(lines.items(), LINES, strict=False):
+        for (label, y), (colour, dash) in zip(_typeset(lines).items(), LINES, strict=False):
             axes.plot(x, y, color=colour, linestyle=dash, label=label)
         for label, (at, height) in (marks or {}).items():
             axes.plot(at, height, "o", color=INK, markersize=9)
@@ -127,15 +134,15 @@ def curves(
         if len(lines) > 1:
             # A dash of many parts shows them all only on a longer sample.
             axes.legend(frameon=False, handlelength=4 if len(lines) > 4 else 2)
-        return Plot(figure, alternative)
+        return Plot(figure, told)
 
 
 def bars(
-    shares: dict[str, float],
-    totals: dict[str, float],
+    shares: Mapping[Label, float],
+    totals: Mapping[Label, float],
     *,
     ylabel: str,
-    alternative: str,
+    alternative: str = "",
     level: tuple[str, float] | None = None,
     groups: Sequence[str] | None = None,
     digits: int = 3,
@@ -146,14 +153,14 @@ def bars(
 
     Parameters
     ----------
-    shares : dict of str to float
+    shares : dict of str or symbol to float
         Shares by label, in the order in which they are added.
-    totals : dict of str to float
+    totals : dict of str or symbol to float
         Totals by label.
     ylabel : str
         Axis label.
     alternative : str
-        What a reader who does not see the plot should be told.
+        What a reader who does not see the plot is told instead of what the numbers say.
     level : (str, float), optional
         Label and height of a dashed line that the right total meets.
     groups : sequence of str, optional
@@ -172,6 +179,7 @@ def bars(
         raise ValueError(f"{len(names)} groups for {len(shares)} shares, expected one name for each share.")
     _require_few("groups", set(names), GROUPS)
     looks = dict(zip(dict.fromkeys(names), GROUPS, strict=False))
+    told = alternative or bars_words(_spelled(shares), _spelled(totals), ylabel, level, groups or (), digits)
     # Where each bar starts, and how far it goes.
     spans = [(sum(list(shares.values())[:place]), size) for place, size in enumerate(shares.values())]
     spans += [(0.0, total) for total in totals.values()]
@@ -194,7 +202,7 @@ def bars(
             axes.axhline(level[1], color=NEGATIVE, linestyle="--", label=label)
         for name, (colour, hatch) in looks.items() if groups else ():
             axes.bar(0, 0, color=colour, hatch=hatch, edgecolor=CARD, label=name)
-        axes.set_xticks(range(len(spans)), [*shares, *totals])
+        axes.set_xticks(range(len(spans)), [*_typeset(shares), *_typeset(totals)])
         # Without this, bars end at the frame and leave their numbers no room.
         axes.use_sticky_edges = False
         axes.margins(y=0.13)
@@ -207,7 +215,15 @@ def bars(
                 ncols=plot_sizes().legend_columns,
                 fontsize=plot_sizes().small,
             )
-        return Plot(figure, alternative)
+        return Plot(figure, told)
+
+
+def _typeset(drawn: Mapping[Label, Drawn]) -> dict[str, Drawn]:
+    return {label if isinstance(label, str) else f"${latex(label)}$": one for label, one in drawn.items()}
+
+
+def _spelled(drawn: Mapping[Label, Drawn]) -> dict[str, Drawn]:
+    return {str(label): one for label, one in drawn.items()}
 
 
 def _require_few(what: str, given: Collection, looks: Collection) -> None:
@@ -235,7 +251,7 @@ def loss_surface(
     loss: np.ndarray,
     *,
     labels: tuple[str, str, str],
-    alternative: str,
+    alternative: str = "",
     arrow: tuple[tuple[float, float], tuple[float, float]] | None = None,
     path: np.ndarray | None = None,
 ) -> Plot:
@@ -250,7 +266,7 @@ def loss_surface(
     labels : tuple of str
         Names of the two weights and of the loss.
     alternative : str
-        What a reader who does not see the plot should be told.
+        What a reader who does not see the plot is told instead of what the numbers say.
     arrow : ((w1, w2), (d1, d2)), optional
         A point and a direction to draw on the map.
     path : array, (steps, 2), optional
@@ -287,4 +303,4 @@ def loss_surface(
                 arrowprops={"width": 4, "headwidth": 13, "facecolor": "white", "edgecolor": INK},
             )
             above.plot(at1, at2, "o", color="white", markeredgecolor=INK, markersize=9)
-        return Plot(figure, alternative)
+        return Plot(figure, alternative or surface_words(w1, w2, loss, labels, arrow, path))
