@@ -23,6 +23,7 @@ from chainrule_helpers.numeric.kinks import crosses_kink, follow_sides, rounding
 from chainrule_helpers.numeric.network import backpropagate, require_fit, run
 from chainrule_helpers.quantities import layer_units, samples, weights_into
 from chainrule_helpers.symbolic.chains import Chain, Link
+from chainrule_helpers.symbolic.equations import parameter_equations
 from chainrule_helpers.symbolic.exact import as_double, exact_number, precise, quantity_values
 from chainrule_helpers.symbolic.graph import LOSS, Graph, graph
 from chainrule_helpers.symbolic.program import Program
@@ -198,6 +199,7 @@ def check_three_ways(
     Report
         One row per weight and bias: the reverse sweep that SymPy derived, with as
         many digits as it takes; `backward`; and a nudge, by central differences.
+        Up to 30 rows carry the equation that SymPy derived.
         ``ok`` is True where SymPy and NumPy agree to six significant digits and
         the nudge as far as it can tell; ``worst`` is the row that agrees least.
 
@@ -232,6 +234,7 @@ def check_three_ways(
         title="to six significant digits" + said_of_sides(arch.sizes, moved),
         sizes=arch.sizes,
         notation=current_notation().name,
+        formulas=parameter_equations(network),
     )
 
 

@@ -15,8 +15,8 @@ import chainrule_helpers as ch
 from chainrule_helpers import examples
 from chainrule_helpers.numeric.localise import localise
 from chainrule_helpers.quantities import parameters_of
-from chainrule_helpers.views.labels import mathml_letter
 from chainrule_helpers.views.results import as_html
+from chainrule_helpers.views.texml import texml
 
 NETS = [examples.THOMAS_DISTINCT, examples.NIELSEN, examples.STATQUEST, examples.NEURON]
 
@@ -68,12 +68,31 @@ def test_a_report_s_rows_have_their_own_letters_and_numbers(net):
     notation = ch.use_notation(net.notation).__enter__()
     ch.use_notation("thomas")
     sizes = net.architecture.sizes
-    found = re.findall(r'<th scope="row"><math>(.*?)</math>', html)
-    for quantity, row, letter, (_, cells) in zip(parameters_of(sizes), report.rows, found, rows, strict=True):
+    # SymPy's equation stands in front: a fraction of names, then what it equals.
+    found = re.findall(r'<th scope="row"><math><mrow><mfrac>(.*?)</mfrac><mo>=</mo>.+?</math>', html)
+    for quantity, row, fraction, (_, cells) in zip(
+        parameters_of(sizes), report.rows, found, rows, strict=True
+    ):
         assert notation.typed(quantity, sizes) == row.name
-        assert letter == mathml_letter(notation.latex(quantity, sizes))
+        below = texml(notation.latex(quantity, sizes)).removeprefix("<math>").removesuffix("</math>")
+        assert re.sub("</?mrow>", "", fraction).endswith(re.sub("</?mrow>", "", below))
         assert [number(cell) for cell in cells[1:4]] == pytest.approx(row.values, rel=1e-5, abs=1e-8)
         assert cells[4] == ""
+
+
+def test_the_equation_in_front_is_the_chain_where_there_is_one_path_and_else_the_step():
+    single, several = examples.THOMAS, examples.NIELSEN
+    with ch.use_notation("thomas"):
+        (chain,) = ch.graph(single.architecture).chains("J", "w12_1")
+        assert ch.check_three_ways(*single.data).formulas[1] == chain.latex(formulas=True)
+    with ch.use_notation("nielsen"):
+        report = ch.check_three_ways(*several.data)
+        steps = {step.symbol.quantity: step.latex() for step in ch.graph(several.architecture).sweep()}
+        expected = [steps[one] for one in parameters_of(several.architecture.sizes)]
+        assert list(report.formulas) == expected
+    wide = ch.Architecture((5, 5, 1), ("sigmoid", "sigmoid"))
+    params = ch.initialise(wide, seed=0)
+    assert ch.check_three_ways(wide, params, np.ones(5), [1.0]).formulas == ()
 
 
 def test_the_worst_entry_alone_is_marked_as_the_worst():

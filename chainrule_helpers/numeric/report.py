@@ -54,6 +54,8 @@ class Report:
         Units in each layer, where the rows are all the weights and biases of a network.
     notation : str
         Whose names the rows have.
+    formulas : tuple of str
+        LaTeX of the equation behind the first column, one for each row; () where there is none.
 
     Examples
     --------
@@ -69,6 +71,7 @@ class Report:
     title: str = ""
     sizes: tuple[int, ...] = ()
     notation: str = ""
+    formulas: tuple[str, ...] = ()
 
     @property
     def worst(self) -> Row | None:

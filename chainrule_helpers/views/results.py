@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from chainrule_helpers.notation import current_notation, find_notation
 from chainrule_helpers.quantities import Kind, Quantity, parameters_of
 from chainrule_helpers.views.labels import mathml_letter
+from chainrule_helpers.views.texml import texml
 
 if TYPE_CHECKING:
     from chainrule_helpers.examples import Example, Matrix
@@ -63,11 +64,15 @@ def _report(report: Report) -> str:
     worst = None if report.ok else report.worst
     rows = []
     for place, row in enumerate(report.rows):
-        name = names[place] if names else escape(row.name)
+        if report.formulas:
+            name = texml(report.formulas[place])
+        else:
+            name = names[place] if names else escape(row.name)
         said = "" if row.ok else "differs most" if row is worst else "differs"
         marks = "" if row.ok else "cr-differs cr-worst" if row is worst else "cr-differs"
         rows.append((name, [*map(_number, row.values), said], marks))
-    return _table(verdict, ("parameter", *report.columns, ""), rows)
+    first = "derived by SymPy" if report.formulas else "parameter"
+    return _table(verdict, (first, *report.columns, ""), rows)
 
 
 def _localisation(found: Localisation) -> str:
