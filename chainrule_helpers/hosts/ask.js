@@ -23,6 +23,18 @@ class Unsent {
   }
 }
 
+// What is too wide for its place scrolls, by keyboard as well.
+function scrolling(part, words) {
+  part.setAttribute("role", "group");
+  part.setAttribute("aria-label", words);
+  const reach = () => {
+    if (part.scrollWidth > part.clientWidth + 1) part.tabIndex = 0;
+    else part.removeAttribute("tabindex");
+  };
+  new ResizeObserver(reach).observe(part);
+  return reach;
+}
+
 function render({ model, el }) {
   const id = model.get("id");
   const unique = `cr-ask-${id.replace(".", "-")}-${++count}`;
@@ -35,6 +47,7 @@ function render({ model, el }) {
   const prompt = made("div", "asked", { id: unique, innerHTML: `<b>${id}.</b> ${model.get("prompt")}` });
   const answering = made("div", "answering");
   const picture = made("div", "picture");
+  const reachPicture = scrolling(picture, "the network of the question");
   const reply = made("div", "reply");
   reply.setAttribute("role", "status");
   reply.setAttribute("aria-live", "polite");
@@ -49,6 +62,7 @@ function render({ model, el }) {
   follow("svg", () => {
     picture.innerHTML = model.get("svg");
     picture.hidden = !model.get("svg");
+    reachPicture();
   });
   follow("reply", () => (reply.innerHTML = model.get("reply")));
   follow("verdict", () => {
@@ -122,7 +136,11 @@ function render({ model, el }) {
     });
     input.judge = judge;
     answering.append(input, echo, drawSymbols(write));
-    follow("echo", () => (echo.innerHTML = model.get("echo")));
+    const reach = scrolling(echo, "your answer, typeset");
+    follow("echo", () => {
+      echo.innerHTML = model.get("echo");
+      reach();
+    });
     model.on("change:kept", confirm);
     input.value = model.get("typed");
     const left = unsent.take();

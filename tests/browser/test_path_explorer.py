@@ -17,7 +17,7 @@ CODE = (
 
 
 def slope(kind, layer, *place, output="sigmoid"):
-    """Return NumPy's slope of the loss, as the explorer writes it."""
+    """Return NumPy's slope of the loss."""
     net = ch.examples.NIELSEN
     architecture = ch.Architecture(net.architecture.sizes, ("sigmoid", output), net.architecture.loss)
     trace = ch.forward(architecture, net.parameters, net.inputs)
@@ -26,7 +26,13 @@ def slope(kind, layer, *place, output="sigmoid"):
         value = (found.deltas[layer - 1] @ net.parameters.weights[layer - 1])[0][place[0]]
     else:
         value = getattr(found, kind)[layer - 2][place]
-    return number_text(float(value), 4)
+    return float(value)
+
+
+def tell(texts, value):
+    """Say whether texts tell a number, to four decimals or as many more as shares need to add up."""
+    digits = {len(text.partition(".")[2]) for text in texts}
+    return min(digits) >= 4 and all(text == number_text(value, max(digits)) for text in texts)
 
 
 def state(page):
@@ -74,7 +80,7 @@ def page(request, open_notebook, write_notebook):
 
 def test_a_quantity_is_chosen_by_mouse_by_keyboard_and_by_name(page, screenshots):
     start = wait(page, words="from a1_2", sentence="3 of 3 paths on: the sum meets")
-    assert start["numbers"] == [slope("activation", 2, 0)] * 2
+    assert tell(start["numbers"], slope("activation", 2, 0))
     page.screenshot(path=str(screenshots / "path_explorer.png"))
 
     # On the bare edge, away from its label and from every other edge.
@@ -89,12 +95,12 @@ def test_a_quantity_is_chosen_by_mouse_by_keyboard_and_by_name(page, screenshots
     )
     page.mouse.click(*edge)
     clicked = wait(page, words="from w12_2", sentence="3 of 3")
-    assert clicked["numbers"] == [slope("weights", 2, 0, 1)] * 2
+    assert tell(clicked["numbers"], slope("weights", 2, 0, 1))
     assert clicked["focus"] == "w12_2"
 
     page.locator(f"{PICTURE} [data-for=w31_3]").click()
     labelled = wait(page, words="from w31_3", sentence="1 of 1 path on")
-    assert labelled["numbers"] == [slope("weights", 3, 2, 0)] * 2
+    assert tell(labelled["numbers"], slope("weights", 3, 2, 0))
 
     page.locator(f"{PICTURE} [data-name=b4_2]").focus()
     page.keyboard.press("Tab")
@@ -106,13 +112,13 @@ def test_a_quantity_is_chosen_by_mouse_by_keyboard_and_by_name(page, screenshots
     assert state(page)["focus"] == "z1_2"
     page.keyboard.press("Enter")
     pressed = wait(page, words="from z1_2", sentence="3 of 3")
-    assert pressed["numbers"] == [slope("deltas", 2, 0, 0)] * 2
+    assert tell(pressed["numbers"], slope("deltas", 2, 0, 0))
     assert pressed["focus"] == "z1_2", "the focus stays where it was when the picture changes"
     page.screenshot(path=str(screenshots / "path_explorer_focus.png"))
 
     page.locator(f"{PANEL} .widget-dropdown select").select_option("b3_2")
     named = wait(page, words="from b3_2", sentence="3 of 3")
-    assert named["numbers"] == [slope("biases", 2, 2)] * 2
+    assert tell(named["numbers"], slope("biases", 2, 2))
     assert {tuple(seen["heights"]) for seen in (start, clicked, labelled, pressed, named)} == {
         tuple(start["heights"])
     }, "the layout must not jump"
@@ -131,7 +137,8 @@ def test_paths_are_switched_by_keyboard_and_softmax_adds_more(page, screenshots)
     page.keyboard.press("Space")
     fewer = wait(page, sentence="2 of 3 paths on:")
     assert "still missing" in fewer["sentence"]
-    assert fewer["numbers"][1] == slope("activation", 2, 0) != fewer["numbers"][0]
+    assert tell(fewer["numbers"][1:], slope("activation", 2, 0))
+    assert fewer["numbers"][1] != fewer["numbers"][0]
     page.keyboard.press("Space")
     wait(page, sentence="3 of 3 paths on: the sum meets")
 
@@ -139,7 +146,7 @@ def test_paths_are_switched_by_keyboard_and_softmax_adds_more(page, screenshots)
     output.nth(1).focus()
     page.keyboard.press("Enter")
     softmax = wait(page, words="softmax", sentence="9 of 9 paths on: the sum meets")
-    assert softmax["numbers"] == [slope("activation", 2, 0, output="softmax")] * 2
+    assert tell(softmax["numbers"], slope("activation", 2, 0, output="softmax"))
     assert softmax["rows"] == 9
     assert softmax["heights"] == start["heights"], "the layout must not jump"
 

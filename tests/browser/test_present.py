@@ -240,11 +240,12 @@ def check_slider(page):
 
 def check_question(page):
     """The buttons of a question and the longest reply to it are on one screen."""
-    go_to(page, "p:has-text('02.c1.')")
-    at, rows = place(page), page.locator("[data-cr-on] .widget-hbox:has(button)")
+    go_to(page, ".cr-ask:has-text('02.c1.')")
+    at, options = place(page), page.locator("[data-cr-on] .cr-ask .option")
     said = ""
-    for row in range(rows.count()):
-        rows.nth(row).locator("button").click()
+    assert options.count() == 4
+    for row in range(options.count()):
+        options.nth(row).click()
         page.wait_for_function(
             """said => ![said, undefined]
                 .includes(document.querySelector('[data-cr-on] [role=status]')?.innerText)""",

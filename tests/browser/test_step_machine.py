@@ -115,7 +115,7 @@ def test_play_is_pausable_by_keyboard_and_waits_at_the_question(open_notebook):
     page.wait_for_timeout(4000)
     assert state(page)["sentence"].startswith("Step 9 of"), "it waits before the first step back"
 
-    answer = page.locator(f"{PANEL} .widget-vbox:has(table.step) button[title^='b:']")
+    answer = page.locator(f"{PANEL} .widget-vbox:has(table.step) .cr-ask .option[data-key=b]")
     answer.focus()
     page.keyboard.press("Space")
     button(page, "play").focus()

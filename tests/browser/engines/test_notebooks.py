@@ -26,6 +26,16 @@ SHOW = f"""async at => {{
 }}"""
 NODE = f"{CURRENT}.content.widgets[at].node.querySelector('.jp-OutputArea')"
 IS_DRAWN = f"at => {NODE}?.querySelectorAll('.jupyter-widgets').length > 2"
+IS_ASKED = f"at => !!{NODE}?.querySelector('.cr-ask .asked')"
+REPLY = f"at => {NODE}.querySelector('.cr-ask .reply').innerHTML"
+# A prediction whose outcome was shown stays what it was, and says so.
+ANSWERED = f"""(at, nth) => {{
+    const frame = {NODE}.querySelector('.cr-ask'), isKept = frame.innerText.match(/^\\d+\\.p\\d/);
+    return frame.querySelector('.reply').innerText
+        && (isKept || frame.querySelectorAll('.option')[nth].ariaPressed === 'true');
+}}"""
+TYPED = f"at => {NODE}.querySelector('.cr-ask .field').value"
+ECHO = f"at => {NODE}.querySelector('.cr-ask .echo').innerText"
 COUNT = f"(at, kind) => {NODE}.querySelectorAll(kind).length"
 # What the cell tells outside its controls: one that changes itself alone is dead.
 TELLS = f"""at => {{
@@ -46,10 +56,16 @@ FOCUS = f"""(at, kind, nth) => {{
     return part.dataset.name ?? part.getAttribute('aria-label') ?? part.innerText;
 }}"""
 IS_ON = f"(at, kind, nth) => ({FIND})(at, kind, nth).classList.contains('mod-active')"
+IS_SHOWN = f"(at, kind) => ({FIND})(at, kind, 0)?.getClientRects().length > 0"
 AT_ITS_END = f"""(at, kind, nth) => {{
     const slider = ({FIND})(at, kind, nth);
     return Number(slider.getAttribute('aria-valuenow')) >= Number(slider.getAttribute('aria-valuemax'));
 }}"""
+
+
+def press_in(page, at, kind, nth=0):
+    """Click a part of a cell's output."""
+    page.click(f"() => {{ const at = {at}; return {NODE}.querySelectorAll({kind!r})[{nth}]; }}")
 
 
 def move(page, at, kind, nth):
@@ -57,7 +73,7 @@ def move(page, at, kind, nth):
     named = page.evaluate(FOCUS, at, kind, nth)
     before = page.evaluate(TELLS, at)
     if kind in (BUTTONS, TOGGLES, BOXES):
-        page.click(f"() => {{ const at = {at}; return {NODE}.querySelectorAll({kind!r})[{nth}]; }}")
+        press_in(page, at, kind, nth)
     elif kind == SLIDERS:
         page.press("ArrowLeft" if page.evaluate(AT_ITS_END, at, kind, nth) else "ArrowRight")
     else:
@@ -87,6 +103,29 @@ def move_every_control(page, at):
     return moved
 
 
+def answer(page, at):
+    """Answer a question by each of its ways, and see its reply each time; return how many there were."""
+    options = page.evaluate(COUNT, at, ".cr-ask .option")
+    for nth in range(options):
+        press_in(page, at, ".cr-ask .option", nth)
+        page.wait_until(ANSWERED, at, nth)
+    if not options:
+        for kind in (".cr-ask .symbol", ".cr-ask .operator"):
+            before = page.evaluate(TYPED, at)
+            press_in(page, at, kind)
+            page.wait_until(f"(at, before) => ({TYPED})(at).length > before.length", at, before)
+        page.wait_until(f"at => ({ECHO})(at).trim().length > 0", at)
+        page.evaluate(f"at => {NODE}.querySelector('.cr-ask .field').focus()", at)
+        page.press("Enter")
+        page.wait_until(f"at => ({REPLY})(at).length > 0", at)
+    buttons = [kind for kind in (".hint", ".solution") if page.evaluate(IS_SHOWN, at, f".cr-ask {kind}")]
+    for kind in buttons:
+        before = page.evaluate(REPLY, at)
+        press_in(page, at, f".cr-ask {kind}")
+        page.wait_until(f"(at, before) => ({REPLY})(at) !== before", at, before)
+    return options + len(buttons) + (0 if options else 3)
+
+
 @pytest.mark.parametrize(
     ("name", "explorer"),
     [("02_follow_one_path.ipynb", "NudgeExplorer"), ("03_add_every_path.ipynb", "PathExplorer")],
@@ -101,18 +140,21 @@ def test_a_notebook_runs_and_every_control_moves_something(page, lab, screenshot
         cells = page.evaluate(CELLS)
         outputs = [one for cell in cells for one in cell.get("outputs", [])]
         assert [one for one in outputs if one["output_type"] == "error"] == []
-        places = page.evaluate(WITH_WIDGETS)
+        places, asked = page.evaluate(WITH_WIDGETS), 0
         for at in places:
             page.evaluate(SHOW, at)
-            page.wait_until(IS_DRAWN, at)
-            assert move_every_control(page, at) > 1, cells[at]["source"]
+            asks = cells[at]["source"].startswith("ch.ask(")
+            page.wait_until(IS_ASKED if asks else IS_DRAWN, at)
+            moved = answer(page, at) if asks else move_every_control(page, at)
+            assert moved > 1, cells[at]["source"]
+            asked += asks
             told = page.evaluate(READS, at)
             assert "undefined" not in told and "NaN" not in told
             if explorer in cells[at]["source"]:
                 page.screenshot(
                     screenshots / f"{type(page).__name__.lower()}_{name.removesuffix('.ipynb')}.png"
                 )
-        assert any(explorer in cells[at]["source"] for at in places)
+        assert asked > 10 and any(explorer in cells[at]["source"] for at in places)
         assert page.errors() == []
     finally:
         page.evaluate(SHUT_DOWN)
