@@ -31,7 +31,7 @@ function scrolling(part, words) {
     if (part.scrollWidth > part.clientWidth + 1) part.tabIndex = 0;
     else part.removeAttribute("tabindex");
   };
-  new ResizeObserver(reach).observe(part);
+  new ResizeObserver(() => requestAnimationFrame(reach)).observe(part);
   return reach;
 }
 
