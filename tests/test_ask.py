@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import chainrule_helpers as ch
-from chainrule_helpers.answers.desk import answered, asked, workbook
+from chainrule_helpers.answers.desk import answered, asked, solution, workbook
 from chainrule_helpers.answers.questions import echo, exercises, load, notebooks, symbols
 from chainrule_helpers.answers.reply import Formula
 from chainrule_helpers.hosts.ask import Question
@@ -233,8 +233,27 @@ def test_what_is_stored_holds_room_and_nothing_of_the_reader(folder):
         ch.ask(id).answer(text)
     assert {id: stored(id) for id in before} == before
     for id in ("02.1", "02.4", "03.6"):
-        assert before[id].endswith("Your answer: " + "\\_" * 40)
+        question, _, answer = before[id].partition("\n\n<details>\n\n<summary>Answer</summary>\n\n")
+        assert question.endswith("Your answer: " + "\\_" * 40) and answer.endswith("\n\n</details>")
     assert all(before[id].count(r"\underline") == 1 for id in ("02.4", "03.6")), "the blank stands there once"
+
+
+@pytest.mark.parametrize(
+    "id", [one.id for name in notebooks() for one in exercises(name) if one.kind != "prediction"]
+)
+def test_the_folded_answer_is_the_one_that_is_judged_right(id):
+    question, _, answer = stored(id).partition("<details>")
+    assert "Right. " not in question and "solution." not in question
+    if load(id).options:
+        (right,) = re.findall(r"\*\*(\w)\)\*\* Right\. ", answer)
+        assert ch.ask(id, right).correct is True
+        assert len(re.findall(r"^\*\*\w\)\*\*", answer, re.MULTILINE)) == len(load(id).options)
+    else:
+        assert solution(id, lecturer=True)._repr_markdown_() in answer
+
+
+def test_a_prediction_has_no_folded_answer():
+    assert "<details>" not in stored("02.p1")
 
 
 # What is kept

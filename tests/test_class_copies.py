@@ -47,6 +47,21 @@ def instructors():
     return {name: instructor(source(name)) for name in NAMES}
 
 
+def stored(notebook):
+    return "".join(
+        str(output.get("data", {}).get("text/markdown", ""))
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code"
+        for output in cell["outputs"]
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_students_copy_stores_its_questions_without_the_folded_answers(students, name):
+    assert "<details>" in stored(source(name)) and "Your answer" in stored(students[name])
+    assert "<details>" not in stored(students[name])
+
+
 def squeezed(text):
     return re.sub(r"[\s()`'\"\\]", "", text)
 

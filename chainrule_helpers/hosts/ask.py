@@ -22,6 +22,7 @@ from chainrule_helpers.answers.questions import UnknownExerciseError
 from chainrule_helpers.answers.reply import Reply
 from chainrule_helpers.notation import Notation, takes_notation, use_notation
 from chainrule_helpers.views.asking import (
+    answer_markdown,
     echo_html,
     line_html,
     math,
@@ -83,7 +84,8 @@ class Question(anywidget.AnyWidget):
         self._asked = asked(id)
         self._picture = question_picture(id)
         self._spoken = question(id)
-        self._stored = "\n\n".join(filter(None, question_markdown(self._asked)))
+        stored = (*question_markdown(self._asked), answer_markdown(id))
+        self._stored = "\n\n".join(filter(None, stored))
         one = self._asked
         super().__init__(
             id=one.id,

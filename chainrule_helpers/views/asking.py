@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from html import escape
 
-from chainrule_helpers.answers.desk import Answered, Asked, marks_in_words
+from chainrule_helpers.answers.desk import Answered, Asked, marks_in_words, solution
 from chainrule_helpers.answers.questions import DerivativeTarget, echo, known_words, load, pieces
 from chainrule_helpers.answers.reply import Formula, Reply, html_text
 from chainrule_helpers.quantities import Quantity
@@ -16,6 +16,7 @@ from chainrule_helpers.views.question_picture import QuestionPicture
 from chainrule_helpers.views.texml import NotSet, texml
 
 ROOM = "\\_" * 40
+FOLDED = "<details>"
 # A derivative, or a name that no English word looks like.
 _NAMED = re.compile(r"\bd\w+/d\w+\b|\b[A-Za-z]\w*\d\w*\b")
 Pieces = Iterable[str | Formula]
@@ -68,6 +69,30 @@ def question_markdown(asked: Asked) -> tuple[str, str]:
     if exercise.start and start not in exercise.speak(exercise.prompt):
         lines.append(f"$\\displaystyle {echo(exercise, start.strip('`')).latex}$")
     return "\n\n".join(lines), "" if asked.options else f"Your answer: {ROOM}"
+
+
+def answer_markdown(id: str) -> str:
+    """Return the answer, folded up, for a reader without a kernel; of options each with its reply.
+
+    A prediction has none: the cells after it show what happens.
+    """
+    exercise = load(id)
+    if exercise.kind == "prediction":
+        return ""
+    if exercise.options:
+        lines = [
+            f"**{option.key})** {'Right. ' if option.correct else ''}"
+            + line_markdown(pieces(exercise, option.feedback, spoken=True))
+            for option in exercise.options
+        ]
+    else:
+        lines = [replace(solution(id, lecturer=True), reminder="")._repr_markdown_()]
+    return "\n\n".join([FOLDED, "<summary>Answer</summary>", *lines, "</details>"])
+
+
+def without_answer(stored: str) -> str:
+    """Return a stored question without its folded answer."""
+    return stored.partition(f"\n\n{FOLDED}")[0]
 
 
 def reply_html(id: str, reply: Reply, marks: tuple = ()) -> str:

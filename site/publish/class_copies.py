@@ -19,6 +19,7 @@ import nbformat
 
 from chainrule_helpers import found_bug, progress, use_notation
 from chainrule_helpers.answers.questions import load
+from chainrule_helpers.views.asking import without_answer
 from publish import ROOT, PublishError
 from publish.lecturer_notes import key, model_answer, notes, remark
 from scripts.execute_notebooks import quiet_environment, refresh, tidy, warm_font_cache
@@ -132,6 +133,9 @@ def student(notebook: dict) -> dict:
             cell["outputs"], cell["execution_count"] = [], None
         elif cell["execution_count"] is not None:
             _count(cell, number)
+        for output in cell["outputs"]:
+            if stored := output.get("data", {}).get("text/markdown"):
+                output["data"]["text/markdown"] = without_answer(stored)
     return tidy(made)
 
 
