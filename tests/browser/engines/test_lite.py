@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.conftest import CELLS, CURRENT, HAS_CONTEXT, IS_READY, SHOW_CELL
+from tests.browser.engines.webkit import WebKit
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400, func_only=True)]  # the first call builds
 
@@ -15,6 +16,9 @@ RUN_TO = f"""async text => {{
     notebook.activeCellIndex = at + 1;
     return window.jupyterapp.commands.execute('notebook:run-all-above');
 }}"""
+# While a worker waits for an answer from the drive, WebKit lets it run other tasks; the runtime refuses
+# them, since Python holds the floor.  Python looks at the drive whenever it looks for a file or a module.
+REFUSED_WHILE_WAITING = "page: NoGilError: Attempted to use PyProxy when Python GIL not held"
 PICTURE = "document.querySelector('.jp-OutputArea-output .widget-html svg')"
 HANDLE = "document.querySelector('.jp-OutputArea-output .noUi-handle')"
 
@@ -31,8 +35,10 @@ def test_a_cell_runs_and_a_slider_moves_the_picture(page, lite):
     page.evaluate(SHOW_CELL, "nudge = ch.NudgeExplorer")
     before = page.wait_until(f"() => {HANDLE} && {PICTURE}?.getAttribute('aria-label')")
     page.evaluate(f"() => {HANDLE}.focus()")
-    page.press("ArrowRight")
-    page.wait_until(f"before => {PICTURE}?.getAttribute('aria-label') !== before", before)
-    after = page.evaluate(f"() => {PICTURE}.getAttribute('aria-label')")
-    assert "w12_2" in after and "undefined" not in after and "NaN" not in after
-    assert page.errors() == []
+    for _ in range(3):
+        page.press("ArrowRight")
+        page.wait_until(f"before => {PICTURE}?.getAttribute('aria-label') !== before", before)
+        before = page.evaluate(f"() => {PICTURE}.getAttribute('aria-label')")
+        assert "w12_2" in before and "undefined" not in before and "NaN" not in before
+    allowed = {REFUSED_WHILE_WAITING} if isinstance(page, WebKit) else set()
+    assert set(page.errors()) <= allowed
