@@ -18,6 +18,8 @@ from chainrule_helpers.interactives.protocol import Interactive, Shown, Slot
 from chainrule_helpers.interactives.recipes import recipe_of
 from chainrule_helpers.notation import use_notation
 from chainrule_helpers.views.sentences import live
+from chainrule_helpers.views.style import PICTURED
+from chainrule_helpers.views.svg import stored
 
 # A place that stays for less than this cannot be read aloud before the next one comes.
 SPEAKABLE_MS = 1000
@@ -195,7 +197,7 @@ class Hosted(ipw.VBox):
         # a front end that cannot show it falls back on the picture.
         bundle = super()._repr_mimebundle_(**options)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        data = {**data, "image/svg+xml": self.still()}
+        data = {**data, "image/svg+xml": stored(self.still())}
         data["text/plain"] = f"{type(self).__name__}: run this cell in a notebook to move it."
         return data, {**metadata, "interactive": recipe_of(self.interactive)}
 
@@ -206,7 +208,10 @@ def _place_for(slot: Slot) -> ipw.Widget:
     if slot.turns:
         return ClickablePicture(layout=layout)
     if slot.kind != "formula":
-        return ipw.HTML(layout=layout)
+        place = ipw.HTML(layout=layout)
+        if slot.kind != "sentence":
+            place.add_class(PICTURED)
+        return place
     formula = ipw.HTMLMath(layout=layout)
     formula.add_class("chain-formula")
     return formula

@@ -8,6 +8,7 @@ function render({ model, el }) {
   const frame = document.createElement("div");
   const hint = document.createElement("div");
   hint.style.cssText = "height:1.6em;overflow:hidden;white-space:nowrap;text-overflow:ellipsis";
+  frame.className = "cr-picture";
   // JupyterLab would take Enter and Space for its own commands.
   frame.dataset.lmSuppressShortcuts = "true";
 

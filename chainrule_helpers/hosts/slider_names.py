@@ -6,6 +6,8 @@ from pathlib import Path
 
 import anywidget
 
+from chainrule_helpers.views.style import LAB_THEME
+
 
 class SliderNames(anywidget.AnyWidget):
     """Nothing to see: it names the sliders beside it.
@@ -15,3 +17,5 @@ class SliderNames(anywidget.AnyWidget):
     """
 
     _esm = Path(__file__).with_suffix(".js")
+    # It stands beside every picture that moves, so it brings their colours for the dark as well.
+    _css = LAB_THEME

@@ -11,6 +11,8 @@ from base64 import b64encode
 from html import escape
 from urllib.parse import quote
 
+from chainrule_helpers.views.style import LAB_THEME, PICTURED
+
 
 def with_words(picture: str | bytes, words: str) -> str | None:
     """Return a picture as HTML with a text alternative, or None where nobody looks at a page.
@@ -32,7 +34,8 @@ def with_words(picture: str | bytes, words: str) -> str | None:
         kind, source = "jp-RenderedSVG", f"data:image/svg+xml,{quote(picture, safe='')}"
     else:
         kind, source = "jp-RenderedImage", f"data:image/png;base64,{b64encode(picture).decode()}"
-    return f'<div class="{kind}"><img alt="{escape(words)}" src="{source}"></div>'
+    shown = f'<div class="{kind} {PICTURED}"><img alt="{escape(words)}" src="{source}"></div>'
+    return f"<style>{LAB_THEME}</style>{shown}"
 
 
 def _is_asked_by_a_page() -> bool:

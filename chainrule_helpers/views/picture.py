@@ -12,6 +12,7 @@ from chainrule_helpers.symbolic.program import Program
 from chainrule_helpers.views.alt_text import with_words
 from chainrule_helpers.views.network import NetworkPicture
 from chainrule_helpers.views.style import number_text
+from chainrule_helpers.views.svg import stored
 
 if TYPE_CHECKING:
     from chainrule_helpers.examples import Example
@@ -24,7 +25,7 @@ class Picture:
         self._svg, self._description = svg, description
 
     def _repr_svg_(self) -> str:
-        return self._svg
+        return stored(self._svg)
 
     def _repr_html_(self) -> str | None:
         return with_words(self._svg, self._description)

@@ -14,7 +14,7 @@ from chainrule_helpers.quantities import parameters_of
 from chainrule_helpers.views.alt_text import with_words
 from chainrule_helpers.views.results import as_html as result_table
 from chainrule_helpers.views.style import CARD, FONT, INK, MUTED, NEGATIVE, POSITIVE
-from chainrule_helpers.views.svg import label, set_letter
+from chainrule_helpers.views.svg import label, set_letter, stored
 from chainrule_helpers.views.widths import text_width
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ MOST_CELLS = 400
 
 def as_svg(found: Localisation) -> str | None:
     """Return the picture of a localisation; None where it would have too many cells to be read."""
-    return ratios_picture(found) if len(found.names) <= MOST_CELLS else None
+    return stored(ratios_picture(found)) if len(found.names) <= MOST_CELLS else None
 
 
 def as_html(found: Localisation) -> str | None:

@@ -19,6 +19,11 @@ NUDGE = "#6b2fa0"
 PATH_SUM = "#00665c"
 POINT_SUM = "#a3195b"
 CARD = "#ffffff"
+# In the dark, light and dark change places and hues stay; on a card of #191919 every colour above
+# keeps a contrast of at least 5.9, as on white.
+DARK = "invert(0.9) hue-rotate(180deg)"
+PICTURED = "cr-picture"  # the class of what is drawn for a white page
+LAB_THEME = f'[data-jp-theme-light="false"] .{PICTURED}{{filter:{DARK}}}'
 # The first of each is what pages, slides and the browser's lab bring along; a notebook has the others.
 FONT = "'Chainrule Sans', system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', Arial, sans-serif"
 MATH_FONT = (

@@ -13,7 +13,18 @@ from chainrule_helpers.quantities import Quantity
 from chainrule_helpers.symbolic.chains import Chain
 from chainrule_helpers.symbolic.symbols import QuantitySymbol
 from chainrule_helpers.views.labels import letter_width, svg_letter
-from chainrule_helpers.views.style import CARD, FONT, INK, LIT, MATH_FONT, MUTED, NEGATIVE, POSITIVE
+from chainrule_helpers.views.style import (
+    CARD,
+    DARK,
+    FONT,
+    INK,
+    LIT,
+    MATH_FONT,
+    MUTED,
+    NEGATIVE,
+    PICTURED,
+    POSITIVE,
+)
 from chainrule_helpers.views.widths import text_width
 
 Route = Chain | tuple[QuantitySymbol, ...]
@@ -25,6 +36,17 @@ FOCUS_STYLE = (
     f".cr-named:focus .cr-spot{{stroke:{INK};stroke-width:3.5;stroke-dasharray:9 3}}"
     f".cr-named:hover .cr-spot{{stroke:{INK};stroke-width:1.5}}</style>"
 )
+
+# For readers without a kernel: the picture follows the reader's own setting.
+STORED_THEME = f"<style>@media(prefers-color-scheme:dark){{.{PICTURED}{{filter:{DARK}}}}}</style>"
+
+
+def stored(picture: str) -> str:
+    """Return an SVG as a notebook stores it: light on light, dark in the dark."""
+    head, rest = picture.split(">", 1)
+    named = re.sub(r'class="', f'class="{PICTURED} ', head, count=1)
+    head = named if named != head else f'{head} class="{PICTURED}"'
+    return f"{head}>{STORED_THEME}{rest}"
 
 
 @lru_cache(maxsize=4096)

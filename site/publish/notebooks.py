@@ -13,6 +13,7 @@ from pathlib import Path
 
 from chainrule_helpers.answers.reply import said
 from chainrule_helpers.interactives.protocol import Frame
+from chainrule_helpers.views.svg import STORED_THEME
 from publish.pictures import enlarged, frames
 from publish.questions import ASKED, question
 
@@ -60,9 +61,19 @@ def alternative(output: dict) -> tuple[str, int] | None:
     return None
 
 
+def unthemed(notebook: dict) -> dict:
+    """Return a copy whose pictures leave it to the page how they look in the dark."""
+    notebook = copy.deepcopy(notebook)
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", ()):
+            if picture := output.get("data", {}).get("image/svg+xml"):
+                output["data"]["image/svg+xml"] = picture.replace(STORED_THEME, "")
+    return notebook
+
+
 def page_of(notebook: dict, name: str, lite: bool) -> dict:
     """Return a notebook as its page needs it: text alternatives, no empty answers, ways to run it."""
-    notebook = copy.deepcopy(notebook)
+    notebook = unthemed(notebook)
     cells = []
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
@@ -140,7 +151,7 @@ def deck_of(notebook: dict) -> dict:
     a Markdown cell starts a slide of its own, a picture has one for itself, an interactive one
     for each state, and a question brings its answer.  The remarks of the teacher become notes.
     """
-    notebook = copy.deepcopy(notebook)
+    notebook = unthemed(notebook)
     title = re.match(r"# (.+)", notebook["cells"][0]["source"])[1]
     notebook["metadata"]["title"] = title
     notation = notation_of(notebook)

@@ -243,7 +243,7 @@ def check_question(page):
     go_to(page, ".cr-ask:has-text('02.c1.')")
     at, options = place(page), page.locator("[data-cr-on] .cr-ask .option")
     said = ""
-    assert options.count() == 4
+    assert options.count() == 3
     for row in range(options.count()):
         options.nth(row).click()
         page.wait_for_function(
