@@ -21,6 +21,7 @@ import tempfile
 from importlib.metadata import distribution
 from pathlib import Path
 
+import nbformat
 from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL, PYODIDE_PYTHON_VERSION, PYODIDE_VERSION
 
 from publish import ROOT, SITE, PublishError
@@ -166,7 +167,9 @@ def write_stage(stage: Path, config: dict, runtime: Path | None) -> None:
     (stage / "contents").mkdir(parents=True)
     shutil.copy(SOURCE / "jupyter_lite_config.json", stage)
     for notebook in (*(ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"), SOURCE / "explorers.ipynb"):
-        shutil.copy(notebook, stage / "contents")
+        # Stored as lists of lines, texts break JupyterLab's table of contents; a server joins them.
+        joined = json.dumps(nbformat.read(notebook, as_version=4), ensure_ascii=False)
+        (stage / "contents" / notebook.name).write_text(joined, encoding="utf-8")
     if runtime is not None:
         config["jupyter-config-data"]["litePluginSettings"][SETTINGS]["disablePyPIFallback"] = True
         # JupyterLite finds the folder of this name by itself, and points the kernel at it.
