@@ -295,8 +295,8 @@ def test_products_are_printed_in_the_order_and_with_the_signs_of_the_text():
     with ch.use_notation("nielsen"):
         latex = ch.formulas(sp.Eq(delta[j], product), sp.Eq(delta[j], total))._repr_latex_()
     assert latex.index("partial C") < latex.index(r"\sigma'") < latex.index(r"\sum")
-    assert latex.index("{w^{l}}_{k,j}") < latex.index(r"{\delta^{l}}_{k}")
-    assert r"\left(\sum_{k=1}^{m} {w^{l}}_{k,j} {\delta^{l}}_{k}\right) \sigma'" in latex
+    assert latex.index("w^{l}_{kj}") < latex.index(r"\delta^{l}_{k}")
+    assert r"\left(\sum_{k=1}^{m} w^{l}_{kj} \delta^{l}_{k}\right) \sigma'" in latex
     assert repr(ch.formulas(product)) == "dC/da^l[j]*sigma'(a^l[j])"
     error, z = sp.MatrixSymbol("e", n, 1), sp.MatrixSymbol("z", n, 1)
     matrix = sp.MatrixSymbol("W", n, n)

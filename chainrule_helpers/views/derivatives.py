@@ -8,7 +8,7 @@ SymPy prints the derivative of an abstract function with all that the function h
 
 from __future__ import annotations
 
-from sympy import Derivative, Expr, HadamardProduct, Mul, Sum, Symbol
+from sympy import Derivative, Expr, HadamardProduct, Indexed, Mul, Sum, Symbol
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.printing.latex import LatexPrinter
@@ -41,6 +41,12 @@ class DerivativeLatex(LatexPrinter):
 
     def _bracketed(self, expr: Expr, needs_brackets: bool) -> str:
         return rf"\left({self._print(expr)}\right)" if needs_brackets else self._print(expr)
+
+    def _print_Indexed(self, expr: Indexed) -> str:
+        """Return an entry with its indices under the layer, as texts set them: w^l_jk."""
+        indices = [self._print(index) for index in expr.indices]
+        comma = "" if all(index.is_Symbol for index in expr.indices) else ","
+        return f"{self._print(expr.base.label)}_{{{comma.join(indices)}}}"
 
     def _print_HadamardProduct(self, expr: HadamardProduct) -> str:
         return r" \odot ".join(self._bracketed(one, one.is_MatMul or one.is_MatAdd) for one in expr.args)
