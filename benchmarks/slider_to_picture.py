@@ -130,7 +130,8 @@ class Way:
         self._page = open_notebook(notebook)
         self._page.show_cell("# explorer")
         self._page.locator(picture).first.wait_for()
-        self._page.locator(picture).first.scroll_into_view_if_needed()
+        # In one step: `interact` may put another picture in this one's place meanwhile.
+        self._page.evaluate("picture => document.querySelector(picture).scrollIntoView()", picture)
         self._page.evaluate(WATCH, picture)
         self._controls = self._page.locator(control)
         self._is_slider = control == SLIDER

@@ -23,7 +23,7 @@ from chainrule_helpers.numeric.kinks import crosses_kink, follow_sides, rounding
 from chainrule_helpers.numeric.network import backpropagate, require_fit, run
 from chainrule_helpers.quantities import layer_units, samples, weights_into
 from chainrule_helpers.symbolic.chains import Chain, Link
-from chainrule_helpers.symbolic.equations import parameter_equations
+from chainrule_helpers.symbolic.equations import parameter_slopes
 from chainrule_helpers.symbolic.exact import as_double, exact_number, precise, quantity_values
 from chainrule_helpers.symbolic.graph import LOSS, Graph, graph
 from chainrule_helpers.symbolic.program import Program
@@ -234,7 +234,7 @@ def check_three_ways(
         title="to six significant digits" + said_of_sides(arch.sizes, moved),
         sizes=arch.sizes,
         notation=current_notation().name,
-        formulas=parameter_equations(network),
+        formulas=parameter_slopes(network),
     )
 
 

@@ -16,6 +16,8 @@ import chainrule_helpers as ch
 from chainrule_helpers.views.alt_text import with_words
 from chainrule_helpers.views.plots import curves
 from chainrule_helpers.views.ratios import as_html, as_svg
+from chainrule_helpers.views.style import LAB_THEME
+from chainrule_helpers.views.svg import stored
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 
@@ -35,7 +37,10 @@ def page(monkeypatch):
 
 def parts(text):
     """Return class, words and picture of HTML that `with_words` made."""
-    found = re.fullmatch(r'<div class="(\w+-\w+)"><img alt="([^"]*)" src="data:([^,]+),([^"]*)"></div>', text)
+    theme, shown = re.fullmatch(r"<style>(.*?)</style>(.*)", text).groups()
+    assert theme == LAB_THEME, "in a dark theme a picture is dark"
+    image = r'<img alt="([^"]*)" src="data:([^,]+),([^"]*)">'
+    found = re.fullmatch(rf'<div class="(\w+-\w+) cr-picture">{image}</div>', shown)
     kind, words, mime, data = found.groups()
     content = base64.b64decode(data) if mime.endswith("base64") else unquote(data)
     return kind, html.unescape(words), mime.removesuffix(";base64"), content
@@ -50,7 +55,7 @@ def test_a_page_gets_the_picture_with_its_words(page):
     shown = ch.picture(ch.examples.THOMAS)
     kind, words, mime, content = parts(shown._repr_html_())
     assert (kind, mime) == ("jp-RenderedSVG", "image/svg+xml")
-    assert words == repr(shown) and content == shown._repr_svg_()
+    assert words == repr(shown) and stored(content) == shown._repr_svg_()
 
 
 def test_a_plot_keeps_its_png_beside_it(page):
@@ -68,7 +73,7 @@ def test_ratios_are_said_as_well(page):
     found = ch.localise(*data, ch.backward(net.architecture, net.parameters, trace, net.targets))
     _, words, _, content = parts(as_html(found))
     assert words.startswith("Ratios, computed to measured slope.")
-    assert content == as_svg(found)
+    assert stored(content) == as_svg(found)
 
 
 @pytest.mark.parametrize("parent", [{}, None, {"metadata": {}}, {"metadata": {"trusted": True}}])

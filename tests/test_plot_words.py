@@ -63,6 +63,11 @@ def test_several_curves_and_marks_are_named():
     assert told.endswith("Marked: target at (0.8, 0).")
 
 
+def test_several_points_share_one_mark():
+    told = curve(X, marks={"data points": [(0, 0), (0.5, 1), (1, 0)]})
+    assert told.endswith("Marked: data points at (0, 0), (0.5, 1), (1, 0).")
+
+
 def test_bars_are_told_in_their_order_with_sum_totals_and_level():
     told = repr(
         ch.bars(

@@ -55,7 +55,7 @@ class Report:
     notation : str
         Whose names the rows have.
     formulas : tuple of str
-        LaTeX of the equation behind the first column, one for each row; () where there is none.
+        LaTeX of the formula behind the first column, one for each row; () where there is none.
 
     Examples
     --------

@@ -15,7 +15,7 @@ def curves_words(
     lines: Mapping[str, np.ndarray],
     xlabel: str,
     ylabel: str,
-    marks: Mapping[str, tuple[float, float]],
+    marks: Mapping[str, Sequence[tuple[float, float]]],
     *,
     log: bool,
     log_x: bool,
@@ -29,7 +29,7 @@ def curves_words(
     for label, y in lines.items():
         course = _course(x, np.asarray(y, dtype=float), log=log)
         parts.append(f"{label}: {course}." if len(lines) > 1 else f"The curve {course}.")
-    named = [f"{label.strip()} at {_point(at)}".strip() for label, at in marks.items()]
+    named = [f"{label} at {', '.join(map(_point, points))}" for label, points in marks.items()]
     if named:
         parts.append(f"Marked: {', '.join(named)}.")
     return plain_words(" ".join(parts))

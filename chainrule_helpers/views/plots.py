@@ -44,6 +44,7 @@ GROUPS = ((POSITIVE, ""), (NUDGE, "//"), (MUTED, ".."), (PATH_SUM, "xx"), (POINT
 
 Label: TypeAlias = str | Expr  # a symbol is typeset in the plot and spelled in its words
 Drawn = TypeVar("Drawn")
+Point: TypeAlias = tuple[float, float]
 
 
 def plot_style() -> dict[str, object]:
@@ -85,7 +86,7 @@ def curves(
     xlabel: str,
     ylabel: str,
     alternative: str = "",
-    marks: dict[str, tuple[float, float]] | None = None,
+    marks: Mapping[str, Point | Sequence[Point]] | None = None,
     log: bool = False,
     log_x: bool = False,
 ) -> Plot:
@@ -101,8 +102,8 @@ def curves(
         Axis labels.
     alternative : str
         What a reader who does not see the plot is told instead of what the numbers say.
-    marks : dict of str to (x, y), optional
-        Points to mark and label.
+    marks : dict of str to (x, y) or to several of them, optional
+        Points to mark; of several that share a label the middle one carries it.
     log : bool
         Whether equal steps on the vertical axis are equal factors.
     log_x : bool
@@ -114,14 +115,16 @@ def curves(
         If there are more curves than a reader can tell apart.
     """
     _require_few("curves", lines, LINES)
-    told = alternative or curves_words(x, _spelled(lines), xlabel, ylabel, marks or {}, log=log, log_x=log_x)
+    marked = {label: _points(at) for label, at in (marks or {}).items()}
+    told = alternative or curves_words(x, _spelled(lines), xlabel, ylabel, marked, log=log, log_x=log_x)
     with rc_context(plot_style()):
         figure = Figure(figsize=(8.2, 4.4), layout="constrained")
         axes = figure.add_subplot()
         for (label, y), (colour, dash) in zip(_typeset(lines).items(), LINES, strict=False):
             axes.plot(x, y, color=colour, linestyle=dash, label=label)
-        for label, (at, height) in (marks or {}).items():
-            axes.plot(at, height, "o", color=INK, markersize=9)
+        for label, points in marked.items():
+            axes.plot(*zip(*points, strict=True), "o", color=INK, markersize=9, linestyle="none")
+            at, height = points[len(points) // 2]
             above = {"xytext": (0, 14), "textcoords": "offset points", "ha": "center"}
             axes.annotate(label, (at, height), color=INK, bbox=WORD_CARD, **above)
         if log:
@@ -216,6 +219,10 @@ def bars(
                 fontsize=plot_sizes().small,
             )
         return Plot(figure, told)
+
+
+def _points(marked: Point | Sequence[Point]) -> list[Point]:
+    return [(float(x), float(y)) for x, y in np.atleast_2d(np.asarray(marked, dtype=float))]
 
 
 def _typeset(drawn: Mapping[Label, Drawn]) -> dict[str, Drawn]:

@@ -34,8 +34,9 @@ def as_svg(found: Localisation) -> str | None:
 
 def as_html(found: Localisation) -> str | None:
     """Return that picture with its words where a page asks, a table where there are too many cells."""
-    picture = as_svg(found)
-    return result_table(found) if picture is None else with_words(picture, in_words(found))
+    if len(found.names) > MOST_CELLS:
+        return result_table(found)
+    return with_words(ratios_picture(found), in_words(found))
 
 
 def layer_name(layer: int, depth: int) -> str:

@@ -8,6 +8,7 @@ one, and no reading needs the colours: what differs says so in words.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING
@@ -28,17 +29,25 @@ SPACE = "\N{FIGURE SPACE}"
 FEWEST = 10  # rows kept at each end where some are left out
 STYLE = (
     "<style>"
+    ".cr-room{overflow-x:auto;max-width:100%}"  # a wide equation scrolls by itself, never the page
     ".cr-result{border-collapse:collapse;color:inherit;background:none;font-size:inherit}"
     ".cr-result caption{caption-side:top;text-align:left;color:inherit;padding:4px 0}"
-    ".cr-result th,.cr-result td{padding:3px 12px;text-align:left;color:inherit;background:none;"
+    ".cr-result th,.cr-result td{padding:3px 9px;text-align:left;color:inherit;background:none;"
     "border:0;border-bottom:1px solid rgba(128,128,128,.35);font-variant-numeric:tabular-nums}"
     ".cr-result thead th{border-bottom:2px solid currentColor}"
     ".cr-result th[scope=row]{font-weight:normal}.cr-result math{font-size:1.2em}"
+    ".cr-result td math{font-size:1em}"
     ".cr-result tr.cr-differs td,.cr-result tr.cr-differs th{background:rgba(200,110,0,.18)}"
     ".cr-result tr.cr-worst td,.cr-result tr.cr-worst th{font-weight:bold;"
     "border-top:2px solid currentColor;border-bottom:2px solid currentColor}"
     "</style>"
 )
+
+
+class Html(str):
+    """A cell that is HTML already."""
+
+
 Row = tuple[str, Sequence[str], str]  # HTML of the name, texts of the cells, class of the row
 
 
@@ -64,15 +73,19 @@ def _report(report: Report) -> str:
     worst = None if report.ok else report.worst
     rows = []
     for place, row in enumerate(report.rows):
-        if report.formulas:
-            name = texml(report.formulas[place])
-        else:
-            name = names[place] if names else escape(row.name)
+        name = names[place] if names else escape(row.name)
+        derived = [Html(_low(texml(report.formulas[place])))] if report.formulas else []
         said = "" if row.ok else "differs most" if row is worst else "differs"
         marks = "" if row.ok else "cr-differs cr-worst" if row is worst else "cr-differs"
-        rows.append((name, [*map(_number, row.values), said], marks))
-    first = "derived by SymPy" if report.formulas else "parameter"
-    return _table(verdict, (first, *report.columns, ""), rows)
+        rows.append((name, [*map(_number, row.values), *([] if report.ok else [said]), *derived], marks))
+    # Last, so that the numbers are seen where a long formula has to be scrolled.
+    derived_head = ("the slope, derived by SymPy",) if report.formulas else ()
+    return _table(verdict, ("parameter", *report.columns, *([] if report.ok else [""]), *derived_head), rows)
+
+
+def _low(formula: str) -> str:
+    """Return a formula whose brackets do not grow, so that its row stays low."""
+    return re.sub(r"<mo>([()])</mo>", r'<mo stretchy="false">\1</mo>', formula)
 
 
 def _localisation(found: Localisation) -> str:
@@ -188,7 +201,7 @@ def _aligned(texts: Sequence[str]) -> list[str]:
     slot = SPACE if any(text.startswith("−") for text in texts) else ""
     aligned = []
     for text in texts:
-        if "," not in text:
+        if "," not in text and not isinstance(text, Html):
             sign = "−" if text.startswith("−") else slot
             text = sign + SPACE * (wide - len(_whole(text))) + text.removeprefix("−")
         aligned.append(text)
@@ -236,11 +249,12 @@ def _table(caption: str, head: Sequence[str], rows: Sequence[Row]) -> str:
             parts.append(f'<tr><td colspan="{len(head)}">… {row} more</td></tr>')
             continue
         name, _, marks = row
-        texts = [f"<td>{escape(cell)}</td>" for cell in next(aligned)]
+        texts = [f"<td>{cell if isinstance(cell, Html) else escape(cell)}</td>" for cell in next(aligned)]
         shown = f' class="{marks}"' if marks else ""
         parts.append(f'<tr{shown}><th scope="row">{name}</th>{"".join(texts)}</tr>')
     heads = [f'<th scope="col">{escape(one)}</th>' if one else "<td></td>" for one in head]
     return (
-        f'{STYLE}<table class="cr-result"><caption>{escape(caption)}</caption>'
-        f"<thead><tr>{''.join(heads)}</tr></thead><tbody>{''.join(parts)}</tbody></table>"
+        f'{STYLE}<div class="cr-room" tabindex="0"><table class="cr-result">'
+        f"<caption>{escape(caption)}</caption>"
+        f"<thead><tr>{''.join(heads)}</tr></thead><tbody>{''.join(parts)}</tbody></table></div>"
     )
