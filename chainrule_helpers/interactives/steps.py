@@ -158,15 +158,18 @@ class BackwardSteps(Interactive):
         )
 
     def frames(self) -> tuple[StepState, ...]:
-        """Return the end of the way forward, the way back to the first slope of a bias, and the last step."""
+        """Return the end of the forward pass, on the way back one step of each kind, and the last step."""
         walk = self.walk(self.notation)
-        bias = next(
-            at
-            for at, step in enumerate(walk.steps)
-            if step.is_backward and step.symbol.quantity.kind == "bias"
-        )
-        places = (*range(walk.last_forward, bias + 1), len(walk.steps) - 1)
-        return tuple(replace(self.start(), place=at + 1) for at in places)
+        places = [walk.last_forward]
+        kinds = set()
+        for at, step in enumerate(walk.steps):
+            quantity = step.symbol.quantity
+            if step.is_backward and (quantity.kind, quantity.layer) not in kinds:
+                kinds.add((quantity.kind, quantity.layer))
+                places.append(at)
+            if step.is_backward and quantity.kind == "bias":
+                break
+        return tuple(replace(self.start(), place=at + 1) for at in (*places, len(walk.steps) - 1))
 
     def frame(self, state: StepState) -> Frame:
         """Return the result of the step with both counts, its picture, and its equation between them."""
