@@ -284,3 +284,32 @@ def test_a_sum_that_starts_with_a_minus_is_turned_as_texts_write_it():
     assert str(shown) == "d = a - y" and "a - y" in shown._repr_latex_()
     assert str(ch.formulas(sp.Eq(a, -y - 1, evaluate=False))) == "a = -y - 1"
     assert "≠" in str(ch.formulas(sp.Ne(a, y)))
+
+
+def test_products_are_printed_in_the_order_and_with_the_signs_of_the_text():
+    C, j, k, m, n = sp.symbols("C j k m n")
+    slope, delta, a, w = sp.Function("sigma'"), *map(sp.IndexedBase, ("delta^l", "a^l", "w^l"))
+    product = sp.Mul(sp.Derivative(C, a[j]), slope(a[j]), evaluate=False)
+    shares = sp.Mul(w[k, j], delta[k], evaluate=False)
+    total = sp.Mul(sp.Sum(shares, (k, 1, m)), slope(a[j]), evaluate=False)
+    with ch.use_notation("nielsen"):
+        latex = ch.formulas(sp.Eq(delta[j], product), sp.Eq(delta[j], total))._repr_latex_()
+    assert latex.index("partial C") < latex.index(r"\sigma'") < latex.index(r"\sum")
+    assert latex.index("w^{l}_{kj}") < latex.index(r"\delta^{l}_{k}")
+    assert r"\left(\sum_{k=1}^{m} w^{l}_{kj} \delta^{l}_{k}\right) \sigma'" in latex
+    assert repr(ch.formulas(product)) == "dC/da^l[j]*sigma'(a^l[j])"
+    error, z = sp.MatrixSymbol("e", n, 1), sp.MatrixSymbol("z", n, 1)
+    matrix = sp.MatrixSymbol("W", n, n)
+    layer = ch.formulas(sp.HadamardProduct(matrix.T * error, z.applyfunc(slope)))
+    assert r"\left(W^{T} e\right) \odot \sigma'\left(z\right)" in layer._repr_latex_()
+    assert repr(layer) == "(W.T*e) ⊙ sigma'(z)"
+
+
+def test_a_picture_of_every_path_has_a_share_for_each_and_their_sum():
+    with ch.use_notation("nielsen"):
+        shown = ch.picture(ch.examples.NIELSEN_SOFTMAX, path="z1_3", every=True)
+        ends = [ch.picture(ch.examples.NIELSEN_SOFTMAX, path="z1_3")]
+    delta = ch.numeric_gradient(*ch.examples.NIELSEN_SOFTMAX.data).biases[1][0]
+    for share in ("−0.1466", "−0.0381", "−0.0352", f"{delta:.4f}".replace("-", "−")):
+        assert share in repr(shown) and share in shown._repr_svg_()
+    assert "−0.0381" not in repr(ends[0])

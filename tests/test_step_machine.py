@@ -269,5 +269,16 @@ def test_the_still_picture_is_in_the_output_with_words_for_it(machine):
     bundle, _ = machine._repr_mimebundle_()
     root = ElementTree.fromstring(bundle["image/svg+xml"])
     assert root.get("role") == "img"
-    assert "Lit: w33" in root.get("aria-label")
     assert "every path 52, delta 19" in "".join(root.itertext())
+
+
+def test_the_still_picture_shows_the_steps_that_differ_in_kind(machine):
+    words = machine.still()
+    for step in (11, 12, 15, 33):
+        assert f"Step {step} of 33." in ElementTree.fromstring(words).get("aria-label")
+    assert words.count('class="now"') == 3 and words.count('class="network"') == 4
+    with ch.use_notation("statquest"):
+        merged = ch.StepMachine(ch.examples.STATQUEST)
+        assert merged.still().count('class="network"') == 4
+    with ch.use_notation("mitchell"):
+        assert ch.StepMachine(ch.examples.NEURON).still().count('class="network"') == 2

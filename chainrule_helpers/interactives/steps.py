@@ -20,6 +20,8 @@ from chainrule_helpers.views.steps import (
     first_delta,
     step_picture,
 )
+from chainrule_helpers.views.style import number_text
+from chainrule_helpers.views.svg import stacked
 
 MILLISECONDS = 2500
 
@@ -137,26 +139,37 @@ class BackwardSteps(Interactive):
         return said
 
     def still(self, state: StepState) -> str:
-        """Return the picture after the last step: with every number, and both counters."""
+        """Return a few telling steps under each other, each with what it did and both counts."""
         walk = self.walk(state.notation)
-        last = walk.steps[-1]
-        caption = (
-            f"after all {len(walk.steps)} steps; multiplications in all: "
-            f"every path {last.every_path}, delta {last.delta}"
-        )
         with use_notation(state.notation):
-            return step_picture(walk.view, walk.steps, len(walk.steps) - 1, walk.values, caption)
+            shown = [self._telling_picture(walk, at) for at in _telling(walk)]
+            words = " ".join(f"Step {at + 1} of {len(walk.steps)}. {walk.steps[at]}" for at in _telling(walk))
+        last = walk.steps[-1]
+        counted = f"Multiplications in all: every path {last.every_path}, delta {last.delta}."
+        return stacked(shown, f"{words} {counted}")
+
+    def _telling_picture(self, walk: Walk, at: int) -> str:
+        step = walk.steps[at]
+        did = f"Step {at + 1} of {len(walk.steps)}. {step.rule}."
+        counted = f"Multiplications so far: every path {step.every_path}, delta {step.delta}."
+        name, value = step.shown
+        return step_picture(
+            walk.view, walk.steps, at, walk.values, (did, f"{name} = {number_text(value, 4)}. {counted}")
+        )
 
     def frames(self) -> tuple[StepState, ...]:
-        """Return the end of the way forward, the way back to the first slope of a bias, and the last step."""
+        """Return the end of the forward pass, on the way back one step of each kind, and the last step."""
         walk = self.walk(self.notation)
-        bias = next(
-            at
-            for at, step in enumerate(walk.steps)
-            if step.is_backward and step.symbol.quantity.kind == "bias"
-        )
-        places = (*range(walk.last_forward, bias + 1), len(walk.steps) - 1)
-        return tuple(replace(self.start(), place=at + 1) for at in places)
+        places = [walk.last_forward]
+        kinds = set()
+        for at, step in enumerate(walk.steps):
+            quantity = step.symbol.quantity
+            if step.is_backward and (quantity.kind, quantity.layer) not in kinds:
+                kinds.add((quantity.kind, quantity.layer))
+                places.append(at)
+            if step.is_backward and quantity.kind == "bias":
+                break
+        return tuple(replace(self.start(), place=at + 1) for at in (*places, len(walk.steps) - 1))
 
     def frame(self, state: StepState) -> Frame:
         """Return the result of the step with both counts, its picture, and its equation between them."""
@@ -166,3 +179,16 @@ class BackwardSteps(Interactive):
         counted = f" Multiplications: every path {computation.every_path}, delta {computation.delta}."
         said = f"Step {state.place}: {result}.{counted if computation.is_backward else ''}"
         return Frame(said, shown.parts["picture"], shown.parts["equation"])
+
+
+def _telling(walk: Walk) -> tuple[int, ...]:
+    """Return the places of the first delta, where it is passed back, the delta below, and the last step."""
+    top = walk.steps[walk.first_delta].symbol.quantity.layer
+    found = [walk.first_delta]
+    for kind in ("activation", "weighted_input"):
+        for at, step in enumerate(walk.steps):
+            quantity = step.symbol.quantity
+            if step.is_backward and quantity.kind == kind and quantity.layer < top:
+                found.append(at)
+                break
+    return (*found, len(walk.steps) - 1)

@@ -1,4 +1,6 @@
-"""Print SymPy's derivatives as texts do: the name on top, one fraction, the sign that the text uses.
+"""Print SymPy's derivatives and entry-by-entry products as texts do.
+
+A derivative is one fraction, the name on top, with the sign that the text uses.
 
 SymPy prints the derivative of an abstract function with all that the function holds,
 ``d/dg_1(z) C(g_1(z), g_2(z))``.  A textbook writes the same as one fraction of names.
@@ -6,9 +8,11 @@ SymPy prints the derivative of an abstract function with all that the function h
 
 from __future__ import annotations
 
-from sympy import Derivative, Expr, Mul, Symbol
+from sympy import Derivative, Expr, HadamardProduct, Indexed, Mul, Sum, Symbol
 from sympy.core.function import AppliedUndef
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.printing.latex import LatexPrinter
+from sympy.printing.precedence import precedence
 from sympy.printing.str import StrPrinter
 
 from chainrule_helpers.notation import current_notation
@@ -26,7 +30,34 @@ class DerivativeLatex(LatexPrinter):
     def _print_Mul(self, expr: Mul) -> str:
         if len(expr.args) > 1 and all(isinstance(factor, Derivative) for factor in expr.args):
             return r" \cdot ".join(map(self._print, expr.args))
-        return super()._print_Mul(expr)
+        factors = _in_text_order(expr)
+        if not factors:
+            return super()._print_Mul(expr)
+        last = len(factors) - 1
+        return " ".join(
+            self._bracketed(factor, self._needs_mul_brackets(factor, first=place == 0, last=place == last))
+            for place, factor in enumerate(factors)
+        )
+
+    def _bracketed(self, expr: Expr, needs_brackets: bool) -> str:
+        return rf"\left({self._print(expr)}\right)" if needs_brackets else self._print(expr)
+
+    def _print_Indexed(self, expr: Indexed) -> str:
+        """Return an entry with its indices under the layer, as texts set them: w^l_jk."""
+        indices = [self._print(index) for index in expr.indices]
+        comma = "" if all(index.is_Symbol for index in expr.indices) else ","
+        return f"{self._print(expr.base.label)}_{{{comma.join(indices)}}}"
+
+    def _print_HadamardProduct(self, expr: HadamardProduct) -> str:
+        return r" \odot ".join(self._bracketed(one, one.is_MatMul or one.is_MatAdd) for one in expr.args)
+
+    def _print_ElementwiseApplyFunction(self, expr: ElementwiseApplyFunction) -> str:
+        return rf"{self._hprint_Function(_applied(expr))}\left({self._print(expr.expr)}\right)"
+
+    def _hprint_Function(self, func: str) -> str:
+        """Return a function's name, with its dashes behind its letter."""
+        name = func.rstrip("'")
+        return super()._hprint_Function(name) + func[len(name) :]
 
     def _named(self, expr: Expr) -> str:
         return self._print(_name(expr))
@@ -39,6 +70,39 @@ class DerivativeText(StrPrinter):
         if not _is_plain(expr):
             return super()._print_Derivative(expr)
         return f"d{self._print(_name(expr.expr))}/d{self._print(_name(expr.variables[0]))}"
+
+    def _print_Mul(self, expr: Mul) -> str:
+        if factors := _in_text_order(expr):
+            return "*".join(self.parenthesize(factor, precedence(expr)) for factor in factors)
+        return super()._print_Mul(expr)
+
+    def _print_HadamardProduct(self, expr: HadamardProduct) -> str:
+        brackets = ("({})" if one.is_MatMul or one.is_MatAdd else "{}" for one in expr.args)
+        return " ⊙ ".join(put.format(self._print(one)) for put, one in zip(brackets, expr.args, strict=True))
+
+    def _print_ElementwiseApplyFunction(self, expr: ElementwiseApplyFunction) -> str:
+        return f"{_applied(expr)}({self._print(expr.expr)})"
+
+
+def _in_text_order(expr: Mul) -> list[Expr]:
+    """Return the factors as a text orders them; none where SymPy's own order will do.
+
+    What arrives stands before the function value that it meets, and an order that SymPy would
+    not have chosen is the writer's.
+    """
+    if any(factor.is_Number or factor.is_Pow or factor.is_Mul for factor in expr.args):
+        return []
+    functions = [factor for factor in expr.args if isinstance(factor, AppliedUndef)]
+    arriving = any(isinstance(factor, Derivative | Sum) for factor in expr.args)
+    if functions and arriving:
+        return [factor for factor in expr.args if factor not in functions] + functions
+    by_sympy = Mul(*expr.args)
+    return list(expr.args) if by_sympy.is_Mul and by_sympy.args != expr.args else []
+
+
+def _applied(expr: ElementwiseApplyFunction) -> str:
+    """Return the name of a function that is applied to every entry."""
+    return str(expr.function.expr.func.__name__)
 
 
 def _is_plain(expr: Derivative) -> bool:

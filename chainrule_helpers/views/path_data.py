@@ -139,8 +139,12 @@ class PathData:
 
     def still(self, choice: Choice, sum_: RunningSum) -> str:
         """Return the picture with the bars under it, as one SVG."""
-        words = f"{self._told(choice, sum_)} {sum_.in_words()}"
-        return stacked((self.picture(choice, sum_, clickable=False), sum_bar(sum_)), words)
+        bars = (self.picture(choice, sum_, clickable=False), sum_bar(sum_))
+        return stacked(bars, self.in_words(choice, sum_))
+
+    def in_words(self, choice: Choice, sum_: RunningSum) -> str:
+        """Return what the picture with the bars shows, for a reader who does not see it."""
+        return f"{self._told(choice, sum_)} {sum_.in_words()}"
 
     def _symbol(self, choice: Choice, quantity: Quantity) -> QuantitySymbol:
         return quantity_symbol(quantity, self.architectures[choice.output])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chainrule_helpers.examples import require_example
@@ -11,6 +12,7 @@ from chainrule_helpers.symbolic.graph import graph
 from chainrule_helpers.symbolic.program import Program
 from chainrule_helpers.views.alt_text import with_words
 from chainrule_helpers.views.network import NetworkPicture
+from chainrule_helpers.views.path_data import Choice, PathData
 from chainrule_helpers.views.style import number_text
 from chainrule_helpers.views.svg import stored
 
@@ -36,7 +38,12 @@ class Picture:
 
 @takes_notation
 def picture(
-    example: Example, path: str | None = None, row: int = 0, *, notation: str | Notation | None = None
+    example: Example,
+    path: str | None = None,
+    row: int = 0,
+    *,
+    every: bool = False,
+    notation: str | Notation | None = None,
 ) -> Picture:
     """Return the picture of an example network with its numbers.
 
@@ -49,6 +56,8 @@ def picture(
         loss is lit.
     row : int
         Which of its data points to show, from 0.
+    every : bool
+        Light every path of that quantity, and show the share of each as a bar.
     notation : str, optional
         Whose letters are spoken; those in use unless given.
     """
@@ -57,12 +66,22 @@ def picture(
     values = Program(example.architecture).values(
         example.weights, example.biases, example.x[row : row + 1], example.y[row : row + 1]
     )
+    if path is not None and every:
+        return _every_path(example, network.symbol(path, example.notation).quantity, row)
     lit = ()
     if path is not None:
         lit = network.chains(Quantity("loss"), network.symbol(path, example.notation))[:1]
     view = NetworkPicture(network)
     caption, words = _alone(example, row), view.describe(values, lit)
     return Picture(view.svg(values, lit, None, caption), f"{words} {caption}".rstrip())
+
+
+def _every_path(example: Example, quantity: Quantity, row: int) -> Picture:
+    output = example.architecture.activations[-1]
+    data = PathData(example, (output,))
+    choice = Choice(output, row, False, replace(quantity, sample=None))
+    shares = data.running_sum(choice, (True,) * len(data.terms(choice)))
+    return Picture(data.still(choice, shares), data.in_words(choice, shares))
 
 
 def _alone(example: Example, row: int) -> str:

@@ -271,7 +271,11 @@ def counters(computation: Computation) -> str:
 
 
 def step_picture(
-    view: NetworkPicture, steps: tuple[Computation, ...], place: int, values: Values, caption: str = ""
+    view: NetworkPicture,
+    steps: tuple[Computation, ...],
+    place: int,
+    values: Values,
+    caption: str | tuple[str, ...] = "",
 ) -> str:
     """Return the network as SVG with what is known at one step, its present quantity ringed.
 
