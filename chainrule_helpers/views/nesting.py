@@ -7,6 +7,7 @@ on the rim of each stands its derivative with respect to the box inside.
 from __future__ import annotations
 
 from html import escape
+from itertools import pairwise
 
 from chainrule_helpers.notation import Notation, current_notation, takes_notation
 from chainrule_helpers.symbolic.chains import Chain
@@ -48,7 +49,7 @@ def nesting(chain: Chain, *, notation: str | Notation | None = None) -> Picture:
 def _in_words(names: list[str]) -> str:
     """Return what the picture shows, from the outermost box to the innermost."""
     inside = ", which is a function of ".join(names[1:])
-    slopes = " times ".join(f"d{a}/d{b}" for a, b in zip(names[:-1], names[1:], strict=True))
+    slopes = " times ".join(f"d{a}/d{b}" for a, b in pairwise(names))
     return (
         f"Nested boxes, from outside to inside: {names[0]} is a function of {inside}. On the rims: {slopes}."
     )
@@ -56,12 +57,9 @@ def _in_words(names: list[str]) -> str:
 
 def _svg(letters: list[str], differential: str, told: str) -> str:
     sign = svg_letter(differential)
-    rims = [
-        f"{sign}{svg_letter(a)} / {sign}{svg_letter(b)}" for a, b in zip(letters, letters[1:], strict=False)
-    ]
+    rims = [f"{sign}{svg_letter(a)} / {sign}{svg_letter(b)}" for a, b in pairwise(letters)]
     widths = [
-        sum(letter_width(one, SIZE) for one in (a, a, b)) + 5 * SIZE + GAP
-        for a, b in zip(letters, letters[1:], strict=False)
+        sum(letter_width(one, SIZE) for one in (a, a, b)) + 5 * SIZE + GAP for a, b in pairwise(letters)
     ]
     depth = len(rims)
     inner = max([CORE_WIDTH, *(wide - 2 * PAD * (depth - i - 1) for i, wide in enumerate(widths))])
