@@ -57,6 +57,7 @@ from .views.formulas import formulas as formulas
 from .views.formulas import with_numbers as with_numbers
 from .views.heatmap import heatmap as heatmap
 from .views.history import plot_history as plot_history
+from .views.nesting import nesting as nesting
 from .views.picture import picture as picture
 from .views.plots import bars as bars
 from .views.plots import curves as curves

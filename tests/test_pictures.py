@@ -1,6 +1,7 @@
 """Do the pictures show the numbers they were given, and can they be read without eyes?"""
 
 import importlib.util
+import itertools
 import math
 import xml.etree.ElementTree as ElementTree
 from io import BytesIO
@@ -313,3 +314,34 @@ def test_a_picture_of_every_path_has_a_share_for_each_and_their_sum():
     for share in ("−0.1466", "−0.0381", "−0.0352", f"{delta:.4f}".replace("-", "−")):
         assert share in repr(shown) and share in shown._repr_svg_()
     assert "−0.0381" not in repr(ends[0])
+
+
+@pytest.mark.parametrize("notation", NOTATION_NAMES)
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_chain_is_drawn_as_boxes_inside_each_other(name, notation):
+    net = example(name)
+    graph = ch.graph(net.architecture)
+    with ch.use_notation(notation):
+        weight = next(typed for typed, quantity in graph.names().items() if quantity.kind == "weight")
+        for chain in graph.chains(graph.symbols("J", notation="thomas")[0], graph[weight]):
+            shown = ch.nesting(chain)
+            root = ElementTree.fromstring(shown._repr_svg_())
+            boxes = [
+                [float(box.get(side)) for side in ("x", "y", "width", "height")]
+                for box in root.iter(f"{SVG}rect")
+                if box.get("class") == "nest"
+            ]
+            assert len(boxes) == len(chain.symbols)
+            for (x, y, width, height), (u, v, wide, high) in itertools.pairwise(boxes):
+                assert x < u and y < v and u + wide < x + width and v + high < y + height
+            assert len(texts(root)) == len(chain.symbols) + len(chain.links)
+            assert root.get("aria-label") == repr(shown)
+            assert repr(shown).count(" function of ") == len(chain.links)
+
+
+def test_the_boxes_of_a_chain_are_told_from_outside_to_inside():
+    (chain,) = ch.graph(ch.examples.THOMAS.architecture).chains("J", "w12_2")
+    assert repr(ch.nesting(chain)) == (
+        "Nested boxes, from outside to inside: J is a function of h1_3, which is a function of z1_2, "
+        "which is a function of w12_2. On the rims: dJ/dh1_3 times dh1_3/dz1_2 times dz1_2/dw12_2."
+    )
