@@ -14,10 +14,24 @@ from math import log10
 from chainrule_helpers.notation import current_notation
 from chainrule_helpers.quantities import Quantity
 from chainrule_helpers.symbolic.symbols import QuantitySymbol
-from chainrule_helpers.views.style import CARD, FONT, INK, LIT, MUTED, NEGATIVE, NUDGE, POSITIVE, number_text
+from chainrule_helpers.views.style import (
+    CARD,
+    FONT,
+    INK,
+    LIT,
+    MUTED,
+    NEGATIVE,
+    NUDGE,
+    PATH_SUM,
+    POINT_SUM,
+    POSITIVE,
+    number_text,
+)
 from chainrule_helpers.views.svg import label, set_letter, typed_name
 
 WIDTH, HEIGHT = 1040.0, 500.0
+# Taken in turn among the weights, and again among the biases.
+PATH_COLOURS = (POSITIVE, NEGATIVE, NUDGE, PATH_SUM, POINT_SUM)
 Points = Sequence[tuple[float, float]]
 
 
@@ -184,11 +198,13 @@ def _paths_panel(track: Track, at: int) -> str:
     span = _span([value for values in track.parameters for value in values])
     panel = Panel(512, 226, 330, 202, (0.0, across[-1]), span)
     parts = [panel.frame(_tens(track.steps[-1]), _wholes(*span))]
-    ends = []
+    ends, taken = [], {True: 0, False: 0}
     for column, name in enumerate(track.names):
         points = tuple(zip(across, (values[column] for values in track.parameters), strict=True))
         is_bias = name.quantity.kind == "bias"
-        colour, dash = (NEGATIVE, ' stroke-dasharray="7 4"') if is_bias else (POSITIVE, "")
+        colour = PATH_COLOURS[taken[is_bias] % len(PATH_COLOURS)]
+        taken[is_bias] += 1
+        dash = ' stroke-dasharray="7 4"' if is_bias else ""
         parts.append(panel.line(points, f'stroke="{MUTED}" stroke-width="1" stroke-dasharray="2 4"'))
         look = f'class="path" stroke="{colour}" stroke-width="2.5"{dash}'
         parts.append(panel.line(points[: at + 1], look))
@@ -202,9 +218,12 @@ def _names(track: Track, at: int, ends: list[tuple[float, int, str]], panel: Pan
     pitch, known = 32.0, current_notation().name
     first = panel.top + panel.height / 2 - pitch * (len(ends) - 1) / 2
     parts = []
-    for place, (_, column, colour) in enumerate(ends):
+    for place, (height, column, colour) in enumerate(ends):
         name, y = track.names[column], first + pitch * place + 6
         letter = set_letter(known, name.quantity, name.sizes)
+        # From the height of the path to its letter, since letters keep more distance than paths.
+        leader = f'd="M{panel.left + panel.width + 5:g} {height:.1f}L872 {y - 6:.1f}"'
+        parts.append(f'<path class="leader" {leader} stroke="{colour}" stroke-width="1.2" fill="none"/>')
         parts.append(label(890, y, 20, letter, colour, role="number"))
         # Right-aligned, so that the digits stand still while they change.
         value = steady_text(track.parameters[at][column])

@@ -135,3 +135,24 @@ def routes(lit: Iterable[Route] | tuple[QuantitySymbol, ...]) -> tuple[tuple[Qua
     if lit and isinstance(lit[0], QuantitySymbol):
         return (lit,)
     return tuple(route.symbols if isinstance(route, Chain) else tuple(route) for route in lit)
+
+
+def hatching(x: float, y: float, width: float, height: float, step: float = 14.0) -> str:
+    """Return the path of slanted lines that fill a rectangle.
+
+    Parameters
+    ----------
+    x, y : float
+        The upper left corner.
+    width, height : float
+        How far it reaches to the right and down.
+    step : float
+        The distance between two lines, along an edge.
+    """
+    lines, at = [], step
+    while at < width + height:
+        left, low = max(0.0, at - height), min(at, height)
+        right, high = min(at, width), max(0.0, at - width)
+        lines.append(f"M{x + left:.1f} {y + low:.1f}L{x + right:.1f} {y + high:.1f}")
+        at += step
+    return "".join(lines)
