@@ -108,9 +108,8 @@ def _cell(x: float, y: float, letter: str, ratio: float, text: str, good: bool) 
         tint = f'fill="{colour}" fill-opacity="{_strength(ratio):.3f}"'
         parts = [f'<rect class="wrong" {box} {tint} stroke="{INK}" stroke-width="3"/>']
         if ratio < 0:
-            parts.append(
-                f'<path class="hatched" d="{hatching(x, y, CELL_WIDTH, CELL_HEIGHT)}" stroke="{NEGATIVE}" opacity="0.5"/>'
-            )
+            lines = hatching(x, y, CELL_WIDTH, CELL_HEIGHT)
+            parts.append(f'<path class="hatched" d="{lines}" stroke="{NEGATIVE}" opacity="0.5"/>')
             # Only a hatching needs cards under the words; on a tint they would hide what it says.
             wide = text_width(text, 20) + 10
             middle = x + (CELL_WIDTH - wide) / 2
