@@ -22,7 +22,15 @@ Pieces = Iterable[str | Formula]
 
 
 def math(formula: Formula, *, block: bool = False) -> str:
-    """Return a formula in MathML; as it is typed where it cannot be set."""
+    """Return a formula in MathML; as it is typed where it cannot be set.
+
+    Parameters
+    ----------
+    formula : str
+        As LaTeX, and as a reader types it.
+    block : bool
+        Whether it stands on a line of its own.
+    """
     try:
         return texml(formula.latex, block=block)
     except NotSet:

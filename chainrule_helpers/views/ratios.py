@@ -39,7 +39,15 @@ def as_html(found: Localisation) -> str | None:
 
 
 def layer_name(layer: int, depth: int) -> str:
-    """Return what to call the layer that is so many layers of weights away from the input."""
+    """Return what to call the layer that is so many layers of weights away from the input.
+
+    Parameters
+    ----------
+    layer : int
+        Layers of weights up to it, from 1.
+    depth : int
+        Layers of weights in all.
+    """
     if layer == depth:
         return "the output layer"
     return "the hidden layer" if depth == 2 else f"hidden layer {layer}"
