@@ -195,6 +195,15 @@ def test_the_player_waits_for_a_button_and_says_what_it_does():
     assert 'aria-live="polite"' in player.sentence.value
 
 
+def test_no_two_paths_of_the_player_look_alike():
+    track = ch.DescentPlayer(NET, steps=100).track
+    drawn = [one for one in ElementTree.fromstring(descent_picture(track, 3)).iter()]
+    paths = [(one.get("stroke"), one.get("stroke-dasharray")) for one in drawn if one.get("class") == "path"]
+    leaders = [one.get("stroke") for one in drawn if one.get("class") == "leader"]
+    assert len(set(paths)) == len(paths) == 7
+    assert sorted(leaders) == sorted(colour for colour, _ in paths)
+
+
 def test_a_parameter_keeps_its_decimals_however_small_it_gets():
     with ch.use_notation("statquest"):
         track = ch.DescentPlayer(NET).track
@@ -300,3 +309,10 @@ def test_digits_are_drawn_with_words():
 def test_a_confusion_map_says_who_is_taken_for_whom():
     words = repr(ch.confusion_map([[3, 1], [0, 4]], ["cat", "dog"]))
     assert words.endswith("cat: 3 right, 1 taken for dog; dog: 4 right.")
+
+
+def test_few_errors_show_beside_many_that_are_right():
+    picture = ElementTree.fromstring(ch.confusion_map([[300, 1], [2, 400]], ["cat", "dog"])._repr_svg_())
+    entries = [part for part in picture.iter() if part.get("class") == "entry"]
+    right, one, two, _ = [(part.get("fill"), float(part.get("fill-opacity"))) for part in entries]
+    assert one[0] == two[0] != right[0] and one[1] > 0.2 and two[1] > one[1]

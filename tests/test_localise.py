@@ -10,7 +10,7 @@ import chainrule_helpers as ch
 from chainrule_helpers.numeric import Parameters, backward, forward, initialise, numeric_gradient
 from chainrule_helpers.numeric.localise import localise, ratio_text
 from chainrule_helpers.numeric.patterns import UNKNOWN
-from chainrule_helpers.views.ratios import as_svg
+from chainrule_helpers.views.ratios import _strength, as_svg
 from tests.test_mutants import MISTAKES, backprop
 
 HIDDEN = {(3, 3, 3): "the hidden layer", (2, 3, 3, 2): "hidden layer 1"}
@@ -216,3 +216,10 @@ def test_a_turned_sign_is_hatched():
     arch, params, x, y = case((2, 2, 1))
     found = ch.localise(arch, params, x, y, backprop(params, x, y, "sign of the error"))
     assert as_svg(found).count('class="hatched"') == 9
+
+
+def test_the_further_a_ratio_is_from_1_the_stronger_its_colour():
+    strengths = [_strength(ratio) for ratio in (4, 5, 10.5, 28, 100)]
+    assert strengths == sorted(set(strengths))
+    assert 0 < _strength(1.01) < strengths[0] and _strength(1 / 28) == _strength(28)
+    assert max(strengths) == _strength(1e6) == _strength(0) == _strength(float("nan"))

@@ -16,6 +16,13 @@ Array = np.ndarray
 def as_numbers(name: str, data: object) -> Array:
     """Return data as a float64 (or complex128) array; such an array is returned itself.
 
+    Parameters
+    ----------
+    name : str
+        What the caller calls the data, for the message.
+    data : array_like
+        Numbers.
+
     Raises
     ------
     ValueError
@@ -46,7 +53,15 @@ def as_numbers(name: str, data: object) -> Array:
 
 
 def place(name: str, index: tuple[int, ...]) -> str:
-    """Return how Python would write one entry: ``x[2, 0]``, or ``x`` for a single number."""
+    """Return how Python would write one entry: ``x[2, 0]``, or ``x`` for a single number.
+
+    Parameters
+    ----------
+    name : str
+        What the caller calls the array.
+    index : tuple of int
+        Where the entry stands.
+    """
     return f"{name}[{', '.join(map(str, index))}]" if index else name
 
 
@@ -57,7 +72,20 @@ def all_finite(values: Array) -> bool:
 
 
 def require_finite(name: str, values: Array) -> None:
-    """Raise ValueError naming the first entry that is nan or infinite."""
+    """Raise ValueError naming the first entry that is nan or infinite.
+
+    Parameters
+    ----------
+    name : str
+        What the caller calls the array, for the message.
+    values : array
+        What is looked at.
+
+    Raises
+    ------
+    ValueError
+        If an entry is nan or infinite.
+    """
     finite = np.isfinite(values)
     if not finite.all():
         index = tuple(np.argwhere(~finite)[0].tolist())
@@ -65,7 +93,20 @@ def require_finite(name: str, values: Array) -> None:
 
 
 def checked_inputs(x: object, features: int) -> Array:
-    """Return x as numbers, (n, features) or (features,), or raise ValueError."""
+    """Return x as numbers, (n, features) or (features,), or raise ValueError.
+
+    Parameters
+    ----------
+    x : array_like, (n, features) or (features,)
+        Inputs, one example a row.
+    features : int
+        How many the network has.
+
+    Raises
+    ------
+    ValueError
+        If the shape is another one; the likely slip is said.
+    """
     x = as_numbers("x", x)
     shape = x.shape
     if not shape or len(shape) > 2 or shape[-1] != features:
@@ -91,7 +132,22 @@ def _inputs_hint(shape: tuple[int, ...], features: int) -> str:
 
 
 def checked_targets(y: object, shape: tuple[int, ...], loss: str, output: str) -> Array:
-    """Return y as finite numbers of the shape of the outputs, or raise ValueError."""
+    """Return y as finite numbers of the shape of the outputs, or raise ValueError.
+
+    Parameters
+    ----------
+    y : array_like
+        Targets.
+    shape : tuple of int
+        Shape of the outputs.
+    loss, output : str
+        Names of the loss and of the last layer's activation, which may restrict the targets.
+
+    Raises
+    ------
+    ValueError
+        If the shape is another one, or a target is none that the loss allows.
+    """
     y = as_numbers("target", y)
     if y.shape != shape:
         raise ValueError(f"target is {y.shape}, expected {shape} as the outputs are{_targets_hint(y, shape)}")
@@ -129,7 +185,18 @@ def _targets_hint(y: Array, shape: tuple[int, ...]) -> str:
 
 
 def check_layers(weights: tuple[Array, ...], biases: tuple[Array, ...]) -> tuple[int, ...]:
-    """Return the sizes of the network that these fit, or raise ValueError."""
+    """Return the sizes of the network that these fit, or raise ValueError.
+
+    Parameters
+    ----------
+    weights, biases : sequence of arrays
+        One of each for every layer but the first.
+
+    Raises
+    ------
+    ValueError
+        If two layers do not fit each other, or a bias does not fit its weights.
+    """
     if not weights or len(weights) != len(biases):
         raise ValueError(
             f"{len(weights)} weight matrices and {len(biases)} bias vectors, expected as many of each, "
@@ -158,7 +225,15 @@ def check_layers(weights: tuple[Array, ...], biases: tuple[Array, ...]) -> tuple
 
 
 def misfits(sizes: tuple[int, ...], given: tuple[int, ...]) -> Iterator[str]:
-    """Yield a sentence for the first way in which parameters miss an architecture."""
+    """Yield a sentence for the first way in which parameters miss an architecture.
+
+    Parameters
+    ----------
+    sizes : tuple of int
+        Sizes of the layers, input first.
+    given : tuple of int
+        Those of the parameters.
+    """
     if len(given) != len(sizes):
         yield (
             f"the parameters have {_count(len(given) - 1, 'weight matrix', 'weight matrices')}, "

@@ -41,6 +41,11 @@ class Digits:
         seed : int
             The same seed gives the same split.
 
+        Raises
+        ------
+        ValueError
+            If the share leaves no digits on one of the sides.
+
         Examples
         --------
         >>> train, test = digits().split()

@@ -66,6 +66,13 @@ class ActivationFunction:
 
         Element-wise functions multiply by their slope.  Softmax multiplies by its
         Jacobian diag(h) - h hᵀ (Nielsen, exercise after eq. 78), without building it.
+
+        Parameters
+        ----------
+        upstream : array
+            dJ/dh.
+        z, h : array
+            Weighted inputs and activations, as the forward pass found them.
         """
         if self.slope is None:
             return h * (upstream - np.add.reduce(upstream * h, axis=-1, keepdims=True))
@@ -74,7 +81,15 @@ class ActivationFunction:
         return slope
 
     def near_kink(self, z: Array, reach: float) -> Array:
-        """Return where a weighted input is less than ``reach`` from a kink, shaped like z."""
+        """Return where a weighted input is less than ``reach`` from a kink, shaped like z.
+
+        Parameters
+        ----------
+        z : array
+            Weighted inputs.
+        reach : float or array
+            The distance from a kink that counts as near.
+        """
         near = np.zeros(np.shape(z), dtype=bool)
         for kink in self.kinks:
             near |= np.abs(z - kink) < reach

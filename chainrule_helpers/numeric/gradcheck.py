@@ -94,7 +94,19 @@ def numeric_gradient(
 def nudge(
     arch: Architecture, params: Parameters, z: Sequence[Array], h: Sequence[Array], y: Array, method: str
 ) -> Parameters:
-    """Measure every slope as `numeric_gradient` does, from a pass over examples in rows, unchecked."""
+    """Measure every slope as `numeric_gradient` does, from a pass over examples in rows, unchecked.
+
+    Parameters
+    ----------
+    arch, params : Architecture, Parameters
+        The network.
+    z, h : sequence of arrays
+        What `propagate` returned.
+    y : array, shaped like the outputs
+        Targets.
+    method : str
+        ``"central"`` or ``"complex"``.
+    """
     weights, biases = [], []
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         for layer in range(arch.depth):

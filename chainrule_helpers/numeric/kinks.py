@@ -66,7 +66,15 @@ def follow_sides(
 
 
 def said_of_sides(sizes: tuple[int, ...], moved: Sequence[Array]) -> str:
-    """Return what a report's title says of weighted inputs put on another side, in the notation in use."""
+    """Return what a report's title says of weighted inputs put on another side, in the notation in use.
+
+    Parameters
+    ----------
+    sizes : tuple of int
+        Sizes of the layers.
+    moved : sequence of arrays of bool
+        For each layer, the weighted inputs that were put on another side.
+    """
     notation = current_notation()
     names = [
         notation.typed(unit, sizes)
@@ -82,7 +90,15 @@ def said_of_sides(sizes: tuple[int, ...], moved: Sequence[Array]) -> str:
 
 
 def crosses_kink(arch: Architecture, params: Parameters, trace: Trace, step: float) -> bool:
-    """Return whether moving one weighted input by ``step`` may carry one, there or above, over a kink."""
+    """Return whether moving one weighted input by ``step`` may carry one, there or above, over a kink.
+
+    Parameters
+    ----------
+    arch, params, trace : Architecture, Parameters, Trace
+        A forward pass over examples in rows.
+    step : float
+        How far the weighted input moves.
+    """
     reach = _carried(params, [np.full(z.shape, step) for z in trace.z])
     return any(
         bool((np.abs(z - kink) <= far).any())

@@ -320,7 +320,18 @@ def require_trace(trace: object) -> None:
 
 
 def require_fit(arch: Architecture, params: Parameters) -> None:
-    """Raise ValueError unless the parameters are finite and fit the architecture."""
+    """Raise ValueError unless the parameters are finite and fit the architecture.
+
+    Parameters
+    ----------
+    arch : Architecture
+    params : Parameters
+
+    Raises
+    ------
+    ValueError
+        If they are of another type, do not fit each other, or an entry is nan or infinite.
+    """
     require_architecture(arch)
     if not isinstance(params, Parameters):
         raise ValueError(

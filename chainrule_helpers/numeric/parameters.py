@@ -48,7 +48,15 @@ class Parameters:
 
     @classmethod
     def of(cls, weights: list[Array], biases: list[Array], sizes: tuple[int, ...]) -> Parameters:
-        """Return arrays just computed for a network of these sizes, unchecked and not copied."""
+        """Return arrays just computed for a network of these sizes, unchecked and not copied.
+
+        Parameters
+        ----------
+        weights, biases : list of arrays
+            One of each for every layer but the first; they become read-only.
+        sizes : tuple of int
+            Sizes of the layers, input first.
+        """
         made = cls.__new__(cls)
         for array in (*weights, *biases):
             array.setflags(write=False)

@@ -27,7 +27,13 @@ UNKNOWN = "The ratios follow no pattern that is known here."
 
 
 def ratios_of(computed: Array, measured: Array) -> Array:
-    """Return computed / measured: nan for 0/0, inf where only the measured slope is 0."""
+    """Return computed / measured: nan for 0/0, inf where only the measured slope is 0.
+
+    Parameters
+    ----------
+    computed, measured : array
+        Slopes of the same parameters.
+    """
     largest = max(np.abs(measured).max(), 1e-300)
     zero = np.abs(measured) <= NOISE * largest
     with np.errstate(all="ignore"):

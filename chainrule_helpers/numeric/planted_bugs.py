@@ -146,6 +146,11 @@ def bug(seed: int) -> Bug:
     seed : int
         Any whole number from 0; the same number shows the same text.
 
+    Raises
+    ------
+    ValueError
+        If the seed is no whole number from 0.
+
     Examples
     --------
     >>> print(bug(0))
@@ -180,6 +185,11 @@ def found_bug(seed: int, line: int) -> Finding:
     -------
     Finding
         Its text holds the verdict and what `localise` reads.
+
+    Raises
+    ------
+    ValueError
+        If the seed is no whole number from 0, or the program has no such line.
 
     Examples
     --------

@@ -144,6 +144,11 @@ def require_same_shapes(names: tuple[str, str], sides: tuple[Slopes, Slopes], ex
     sides : (Slopes, Slopes)
     examples : int
         Number of examples, where it is known: the second gradient was measured on them.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
     """
     # Biases first: whether they are reversed tells weights that are reversed from transposed ones.
     for part in ("biases", "weights"):
@@ -179,6 +184,15 @@ def _makes_network(side: Slopes) -> bool:
 
 def shape_slip(part: str, given: Shapes, wanted: Shapes, examples: int = 0) -> str:
     """Return which slip makes these shapes of those, or nothing.
+
+    Parameters
+    ----------
+    part : str
+        ``"weights"`` or ``"biases"``.
+    given, wanted : tuple of shapes
+        One for each layer.
+    examples : int
+        Number of examples, where it is known.
 
     Examples
     --------
@@ -222,7 +236,20 @@ def _array_slip(part: str, has: tuple[int, ...], needs: tuple[int, ...], example
 
 
 def require_tolerance(name: str, given: object) -> float:
-    """Return a tolerance as a float, or raise ValueError."""
+    """Return a tolerance as a float, or raise ValueError.
+
+    Parameters
+    ----------
+    name : str
+        What the caller calls it, for the message.
+    given : float
+        The tolerance.
+
+    Raises
+    ------
+    ValueError
+        If it is no finite number from 0.
+    """
     if isinstance(given, bool) or not isinstance(given, Real) or not (isfinite(given) and given >= 0):
         quotes = "; write it without quotes" if isinstance(given, str) else ""
         raise ValueError(f"{name} is {given!r}, expected a number from 0, such as 1e-6{quotes}.")

@@ -23,7 +23,15 @@ Pieces = Iterable[str | Formula]
 
 
 def math(formula: Formula, *, block: bool = False) -> str:
-    """Return a formula in MathML; as it is typed where it cannot be set."""
+    """Return a formula in MathML; as it is typed where it cannot be set.
+
+    Parameters
+    ----------
+    formula : Formula
+        As LaTeX, and as a reader types it.
+    block : bool
+        Whether it stands on a line of its own.
+    """
     try:
         return texml(formula.latex, block=block)
     except NotSet:
@@ -31,7 +39,15 @@ def math(formula: Formula, *, block: bool = False) -> str:
 
 
 def line_html(line: Pieces, *, names: bool = True) -> str:
-    """Return sentences with formulas among them; a symbol has its name to type beside it, once."""
+    """Return sentences with formulas among them; a symbol has its name to type beside it, once.
+
+    Parameters
+    ----------
+    line : iterable of str and Formula
+        What `pieces` returned.
+    names : bool
+        Whether a symbol is followed by the name to type.
+    """
     seen: set[str] = set()
     parts = []
     for piece in line:
@@ -96,7 +112,16 @@ def without_answer(stored: str) -> str:
 
 
 def reply_html(id: str, reply: Reply, marks: tuple = ()) -> str:
-    """Return a reply in HTML, formulas and names set, with what the picture says in words."""
+    """Return a reply in HTML, formulas and names set, with what the picture says in words.
+
+    Parameters
+    ----------
+    id : str
+        The question.
+    reply : Reply
+    marks : tuple
+        Verdicts on the links of the picture.
+    """
     parts = [
         _paragraph(id, part) if isinstance(part, str) else f"<p>{math(part, block=True)}</p>"
         for part in reply.lines
@@ -120,7 +145,15 @@ def _paragraph(id: str, sentence: str) -> str:
 
 
 def echo_html(id: str, text: str) -> str:
-    """Return what was typed as a formula, an unfinished one as far as it goes."""
+    """Return what was typed as a formula, an unfinished one as far as it goes.
+
+    Parameters
+    ----------
+    id : str
+        The question.
+    text : str
+        What was typed.
+    """
     read = echo(load(id), text)
     set_ = ""
     if read.latex:

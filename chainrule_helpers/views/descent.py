@@ -14,10 +14,24 @@ from math import log10
 from chainrule_helpers.notation import current_notation
 from chainrule_helpers.quantities import Quantity
 from chainrule_helpers.symbolic.symbols import QuantitySymbol
-from chainrule_helpers.views.style import CARD, FONT, INK, LIT, MUTED, NEGATIVE, NUDGE, POSITIVE, number_text
+from chainrule_helpers.views.style import (
+    CARD,
+    FONT,
+    INK,
+    LIT,
+    MUTED,
+    NEGATIVE,
+    NUDGE,
+    PATH_SUM,
+    POINT_SUM,
+    POSITIVE,
+    number_text,
+)
 from chainrule_helpers.views.svg import label, set_letter, typed_name
 
 WIDTH, HEIGHT = 1040.0, 500.0
+# Taken in turn among the weights, and again among the biases.
+PATH_COLOURS = (POSITIVE, NEGATIVE, NUDGE, PATH_SUM, POINT_SUM)
 Points = Sequence[tuple[float, float]]
 
 
@@ -71,7 +85,15 @@ class Track:
         )
 
     def at(self, x: float, at: int) -> float:
-        """Return the height of the fitted curve above the grid point next to an input."""
+        """Return the height of the fitted curve above the grid point next to an input.
+
+        Parameters
+        ----------
+        x : float
+            An input.
+        at : int
+            Which of the steps.
+        """
         nearest = min(range(len(self.grid)), key=lambda place: abs(self.grid[place] - x))
         return self.curves[at][nearest]
 
@@ -88,18 +110,38 @@ class Panel:
     y: tuple[float, float]
 
     def place(self, x: float, y: float) -> tuple[float, float]:
-        """Return where a point lies in the picture; outside the axes, on their edge."""
+        """Return where a point lies in the picture; outside the axes, on their edge.
+
+        Parameters
+        ----------
+        x, y : float
+            On the axes.
+        """
         across = min(max((x - self.x[0]) / (self.x[1] - self.x[0]), 0.0), 1.0)
         up = min(max((y - self.y[0]) / (self.y[1] - self.y[0]), 0.0), 1.0)
         return self.left + self.width * across, self.top + self.height * (1 - up)
 
     def line(self, points: Points, look: str) -> str:
-        """Return a line through points."""
+        """Return a line through points.
+
+        Parameters
+        ----------
+        points : sequence of (x, y)
+            On the axes.
+        look : str
+            Attributes of the path.
+        """
         drawn = "L".join("{:.1f} {:.1f}".format(*self.place(x, y)) for x, y in points)
         return f'<path d="M{drawn}" fill="none" {look}/>'
 
     def frame(self, x_marks: dict[str, float], y_marks: dict[str, float]) -> str:
-        """Return the axes with their marks."""
+        """Return the axes with their marks.
+
+        Parameters
+        ----------
+        x_marks, y_marks : dict of str to float
+            Places on the axes by what is written there.
+        """
         bottom = self.top + self.height
         parts = []
         for text, y in y_marks.items():
@@ -152,7 +194,18 @@ def _wholes(low: float, high: float) -> dict[str, float]:
 def fit_panel(
     track: Track, at: int, left: float = 62, top: float = 56, size: tuple[float, float] = (350, 372)
 ) -> str:
-    """Return the fitted curve among the data points, and dashed what is missing."""
+    """Return the fitted curve among the data points, and dashed what is missing.
+
+    Parameters
+    ----------
+    track : Track
+    at : int
+        Which of its steps.
+    left, top : float
+        Upper left corner.
+    size : (float, float)
+        Width and height.
+    """
     heights = [y for curve in track.curves for y in curve] + [y for _, y in track.data]
     panel = Panel(left, top, *size, (track.grid[0], track.grid[-1]), _span(heights))
     ends = (track.grid[0], (track.grid[0] + track.grid[-1]) / 2, track.grid[-1])
@@ -184,11 +237,13 @@ def _paths_panel(track: Track, at: int) -> str:
     span = _span([value for values in track.parameters for value in values])
     panel = Panel(512, 226, 330, 202, (0.0, across[-1]), span)
     parts = [panel.frame(_tens(track.steps[-1]), _wholes(*span))]
-    ends = []
+    ends, taken = [], {True: 0, False: 0}
     for column, name in enumerate(track.names):
         points = tuple(zip(across, (values[column] for values in track.parameters), strict=True))
         is_bias = name.quantity.kind == "bias"
-        colour, dash = (NEGATIVE, ' stroke-dasharray="7 4"') if is_bias else (POSITIVE, "")
+        colour = PATH_COLOURS[taken[is_bias] % len(PATH_COLOURS)]
+        taken[is_bias] += 1
+        dash = ' stroke-dasharray="7 4"' if is_bias else ""
         parts.append(panel.line(points, f'stroke="{MUTED}" stroke-width="1" stroke-dasharray="2 4"'))
         look = f'class="path" stroke="{colour}" stroke-width="2.5"{dash}'
         parts.append(panel.line(points[: at + 1], look))
@@ -202,9 +257,12 @@ def _names(track: Track, at: int, ends: list[tuple[float, int, str]], panel: Pan
     pitch, known = 32.0, current_notation().name
     first = panel.top + panel.height / 2 - pitch * (len(ends) - 1) / 2
     parts = []
-    for place, (_, column, colour) in enumerate(ends):
+    for place, (height, column, colour) in enumerate(ends):
         name, y = track.names[column], first + pitch * place + 6
         letter = set_letter(known, name.quantity, name.sizes)
+        # From the height of the path to its letter, since letters keep more distance than paths.
+        leader = f'd="M{panel.left + panel.width + 5:g} {height:.1f}L872 {y - 6:.1f}"'
+        parts.append(f'<path class="leader" {leader} stroke="{colour}" stroke-width="1.2" fill="none"/>')
         parts.append(label(890, y, 20, letter, colour, role="number"))
         # Right-aligned, so that the digits stand still while they change.
         value = steady_text(track.parameters[at][column])
@@ -221,7 +279,14 @@ def _dot(panel: Panel, point: tuple[float, float], colour: str) -> str:
 
 
 def descent_picture(track: Track, at: int) -> str:
-    """Return a descent at one of the steps shown, as SVG."""
+    """Return a descent at one of the steps shown, as SVG.
+
+    Parameters
+    ----------
+    track : Track
+    at : int
+        Which of its steps.
+    """
     loss = set_letter(current_notation().name, Quantity("loss"), track.names[0].sizes)
     value = number_text(track.losses[at])
     body = (
@@ -239,7 +304,14 @@ def descent_picture(track: Track, at: int) -> str:
 
 
 def descent_strip(track: Track, places: Sequence[int]) -> str:
-    """Return the fitted curve at several steps side by side, above the loss and the paths, as SVG."""
+    """Return the fitted curve at several steps side by side, above the loss and the paths, as SVG.
+
+    Parameters
+    ----------
+    track : Track
+    places : sequence of int
+        Which of its steps.
+    """
     known, sizes = current_notation().name, track.names[0].sizes
     wide, parts = WIDTH / len(places), []
     for column, at in enumerate(places):

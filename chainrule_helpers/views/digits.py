@@ -52,7 +52,7 @@ def confusion_map(counts: Sequence[Sequence[int]], names: Sequence[str]) -> Pict
     names : sequence of str
         The classes.
     """
-    strokes, wide, high = drawn(counts, names, names, digits=0, cell=COUNT_WIDTH)
+    strokes, wide, high = drawn(counts, names, names, digits=0, cell=COUNT_WIDTH, errors=True)
     said = [
         f"{name}: {counts[row][row]} right"
         + "".join(
@@ -64,7 +64,7 @@ def confusion_map(counts: Sequence[Sequence[int]], names: Sequence[str]) -> Pict
     ]
     words = f"Written in the rows, recognised in the columns. {'; '.join(said)}."
     body = (
-        label(wide / 2, 26, 17, "written (rows), recognised (columns)", MUTED)
+        label(wide / 2, 26, 17, "written (rows), recognised (columns); orange: taken for another", MUTED)
         + f'<g transform="translate(0 24)">{strokes}</g>'
     )
     return _picture(body, wide, high + 32, words)

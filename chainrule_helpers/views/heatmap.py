@@ -15,7 +15,7 @@ from chainrule_helpers.notation import Notation, current_notation, takes_notatio
 from chainrule_helpers.symbolic.symbols import QuantitySymbol
 from chainrule_helpers.views.picture import Picture
 from chainrule_helpers.views.style import CARD, FONT, INK, LIT, MUTED, NEGATIVE, NUDGE, POSITIVE, number_text
-from chainrule_helpers.views.svg import label, set_letter, typed_name
+from chainrule_helpers.views.svg import hatching, label, set_letter, typed_name
 from chainrule_helpers.views.widths import text_width
 
 CELL_WIDTH, CELL_HEIGHT = 112.0, 58.0
@@ -65,6 +65,7 @@ def drawn(
     digits: int = 3,
     scale: float | None = None,
     cell: float = CELL_WIDTH,
+    errors: bool = False,
 ) -> tuple[str, float, float]:
     """Return the strokes of a heat map, its width and its height.
 
@@ -82,7 +83,11 @@ def drawn(
         The size that gets the strongest colour; the largest entry unless given.
     cell : float
         Width of a cell.
+    errors : bool
+        Whether entries off the diagonal count errors, which get a colour and a scale of their own.
     """
+    off_diagonal = (v for k, line in enumerate(numbers) for j, v in enumerate(line) if j != k)
+    most = max(map(abs, off_diagonal), default=0.0) or 1.0
     largest = scale or max((abs(v) for line in numbers for v in line if isfinite(v)), default=0.0) or 1.0
     right, bottom = MARGIN + cell * len(columns), HEAD + CELL_HEIGHT * len(rows)
     sum_x, sum_y = right + SUM_GAP + cell / 2, bottom + SUM_GAP + CELL_HEIGHT / 2
@@ -95,7 +100,8 @@ def drawn(
         y = HEAD + CELL_HEIGHT * k
         parts.append(label(MARGIN / 2 + 8, y + CELL_HEIGHT / 2 + 6, 21, _letter(name)))
         for j, value in enumerate(line):
-            parts.append(_cell(MARGIN + cell * j, y, cell, _clean(value), largest, digits))
+            tint = _tint(value, most, True) if errors and j != k else _tint(_clean(value), largest)
+            parts.append(_cell(MARGIN + cell * j, y, cell, _clean(value), tint, digits))
         parts.append(label(sum_x, y + CELL_HEIGHT / 2 + 6, 17, number_text(_clean(sum(line)), digits), MUTED))
     parts += [
         label(sum_x, HEAD - 18, 16, "row sum", MUTED),
@@ -109,34 +115,29 @@ def drawn(
     return "".join(parts), right + SUM_GAP + cell, bottom + SUM_GAP + CELL_HEIGHT
 
 
-def _cell(x: float, y: float, width: float, value: float, largest: float, digits: int) -> str:
-    """Return one entry: tinted by size, hatched where negative, with its number on a card."""
+def _tint(value: float, largest: float, wrong: bool = False) -> tuple[str, float]:
+    """Return the colour of an entry and how strong it is: by its size, orange where negative or wrong."""
     strength = STRONGEST * min(1.0, abs(value) / largest) if isfinite(value) else 0.0
+    return NEGATIVE if wrong or value < 0 else POSITIVE, strength
+
+
+def _cell(x: float, y: float, width: float, value: float, tint: tuple[str, float], digits: int) -> str:
+    """Return one entry: tinted, where negative hatched, with its number."""
+    colour, strength = tint
     box = f'x="{x:.1f}" y="{y:.1f}" width="{width:g}" height="{CELL_HEIGHT:g}"'
-    colour = NEGATIVE if value < 0 else POSITIVE
-    tint = f'fill="{colour}" fill-opacity="{strength:.3f}"' if strength else f'fill="{CARD}"'
-    parts = [f'<rect class="entry" {box} {tint} stroke="{MUTED}" stroke-width="1"/>']
+    filled = f'fill="{colour}" fill-opacity="{strength:.3f}"' if strength else f'fill="{CARD}"'
+    parts = [f'<rect class="entry" {box} {filled} stroke="{MUTED}" stroke-width="1"/>']
+    text = number_text(value, digits)
     if value < 0:
         # The hatching fades with the tint, but never to nothing: it carries the sign.
         line = f'stroke="{NEGATIVE}" stroke-width="1.2" stroke-opacity="{0.2 + strength:.3f}"'
-        parts.append(f'<path class="hatched" d="{_diagonals(x, y, width)}" {line}/>')
-    text = number_text(value, digits)
-    wide = text_width(text, 18) + 8
-    card = f'x="{x + (width - wide) / 2:.1f}" y="{y + CELL_HEIGHT / 2 - 14:.1f}" width="{wide:.1f}"'
-    parts.append(f'<rect {card} height="28" rx="8" fill="{CARD}" fill-opacity="0.9"/>')
+        parts.append(f'<path class="hatched" d="{hatching(x, y, width, CELL_HEIGHT)}" {line}/>')
+        # Only a hatching needs a card under the number; a tint would be hidden by it.
+        wide = text_width(text, 18) + 8
+        card = f'x="{x + (width - wide) / 2:.1f}" y="{y + CELL_HEIGHT / 2 - 14:.1f}" width="{wide:.1f}"'
+        parts.append(f'<rect {card} height="28" rx="8" fill="{CARD}" fill-opacity="0.9"/>')
     parts.append(label(x + width / 2, y + CELL_HEIGHT / 2 + 6, 18, text))
     return "".join(parts)
-
-
-def _diagonals(x: float, y: float, width: float, step: float = 14.0) -> str:
-    """Return a path of slanted lines that fill a cell."""
-    lines, at = [], step
-    while at < width + CELL_HEIGHT:
-        left, low = max(0.0, at - CELL_HEIGHT), min(at, CELL_HEIGHT)
-        right, high = min(at, width), max(0.0, at - width)
-        lines.append(f"M{x + left:.1f} {y + low:.1f}L{x + right:.1f} {y + high:.1f}")
-        at += step
-    return "".join(lines)
 
 
 def _svg(body: str, width: float, height: float, words: str) -> str:

@@ -65,6 +65,13 @@ def svg_letter(latex: str) -> str:
 def letter_width(latex: str, size: float) -> float:
     """Return the width of `svg_letter` in the widest of the common fonts, in the unit of its size.
 
+    Parameters
+    ----------
+    latex : str
+        The letter.
+    size : float
+        Size of the type.
+
     Examples
     --------
     >>> letter_width("w_{1}", 10)
@@ -89,7 +96,15 @@ def mathml_letter(latex: str) -> str:
 
 
 def mathml_fraction(differential: str, above: str, below: str) -> str:
-    """Return a derivative as a MathML fraction, from the LaTeX of its two letters."""
+    """Return a derivative as a MathML fraction, from the LaTeX of its two letters.
+
+    Parameters
+    ----------
+    differential : str
+        The sign before both letters, as LaTeX.
+    above, below : str
+        The two letters, as LaTeX.
+    """
     d = _GREEK.get(differential, differential)
     sign = f'<mo lspace="0" rspace="0">{escape(d)}</mo>'
     top = f"<mrow>{sign}{mathml_letter(above)}</mrow>"

@@ -42,7 +42,14 @@ def letter(symbol: QuantitySymbol) -> str:
 
 
 def number_of(values: Mapping[QuantitySymbol, float], digits: int = 3) -> Leaf:
-    """Return a leaf that sets each symbol's number, negative ones in brackets."""
+    """Return a leaf that sets each symbol's number, negative ones in brackets.
+
+    Parameters
+    ----------
+    values : mapping of symbol to float
+    digits : int
+        Decimals.
+    """
 
     def leaf(symbol: QuantitySymbol) -> str:
         text = f"<mn>{number_text(values[symbol], digits)}</mn>"
@@ -52,7 +59,14 @@ def number_of(values: Mapping[QuantitySymbol, float], digits: int = 3) -> Leaf:
 
 
 def mathml(expression: Expr, leaf: Leaf = letter) -> str:
-    """Return an expression as MathML, each symbol set by ``leaf``."""
+    """Return an expression as MathML, each symbol set by ``leaf``.
+
+    Parameters
+    ----------
+    expression : Expr
+    leaf : callable
+        Sets one symbol: by its letter, or by its number.
+    """
     if isinstance(expression, QuantitySymbol):
         return leaf(expression)
     if expression.is_Add:
@@ -96,7 +110,14 @@ def _product(expression: Expr, leaf: Leaf) -> str:
 
 
 def as_factor(expression: Expr, leaf: Leaf = letter) -> str:
-    """Return an expression as one factor of a product, in brackets where it needs them."""
+    """Return an expression as one factor of a product, in brackets where it needs them.
+
+    Parameters
+    ----------
+    expression : Expr
+    leaf : callable
+        Sets one symbol.
+    """
     body = mathml(expression, leaf)
     needs = (
         expression.is_Add

@@ -108,17 +108,42 @@ class PathData:
         return self._terms[choice]
 
     def running_sum(self, choice: Choice, on: tuple[bool, ...]) -> RunningSum:
-        """Return the sum of the terms that are on, with the measured slope."""
+        """Return the sum of the terms that are on, with the measured slope.
+
+        Parameters
+        ----------
+        choice : Choice
+            Which output function, quantity and data point.
+        on : tuple of bool
+            Which terms are on.
+        """
         measured = self._whole(choice).measured(self._below(choice))
         return RunningSum(self.terms(choice), on, measured)
 
     def say(self, choice: Choice, quantity: Quantity) -> str:
-        """Return a quantity with its number at the data point in the picture."""
+        """Return a quantity with its number at the data point in the picture.
+
+        Parameters
+        ----------
+        choice : Choice
+            Which output function, quantity and data point.
+        quantity : Quantity
+        """
         value = self._at(choice.output, choice.row).values[self._symbol(choice, quantity)]
         return self._views[choice.output].say(quantity, value)
 
     def picture(self, choice: Choice, sum_: RunningSum, clickable: bool = True) -> str:
-        """Return the network with the paths lit that are on, as SVG."""
+        """Return the network with the paths lit that are on, as SVG.
+
+        Parameters
+        ----------
+        choice : Choice
+            Which output function, quantity and data point.
+        sum_ : RunningSum
+            Whose paths are lit.
+        clickable : bool
+            Whether its parts can be pressed.
+        """
         # The picture shows one data point; the paths of the others are in the list alone.
         lit = [
             tuple(self._symbol(choice, replace(symbol.quantity, sample=None)) for symbol in chain.symbols)
@@ -138,12 +163,26 @@ class PathData:
         )
 
     def still(self, choice: Choice, sum_: RunningSum) -> str:
-        """Return the picture with the bars under it, as one SVG."""
+        """Return the picture with the bars under it, as one SVG.
+
+        Parameters
+        ----------
+        choice : Choice
+            Which output function, quantity and data point.
+        sum_ : RunningSum
+        """
         bars = (self.picture(choice, sum_, clickable=False), sum_bar(sum_))
         return stacked(bars, self.in_words(choice, sum_))
 
     def in_words(self, choice: Choice, sum_: RunningSum) -> str:
-        """Return what the picture with the bars shows, for a reader who does not see it."""
+        """Return what the picture with the bars shows, for a reader who does not see it.
+
+        Parameters
+        ----------
+        choice : Choice
+            Which output function, quantity and data point.
+        sum_ : RunningSum
+        """
         return f"{self._told(choice, sum_)} {sum_.in_words()}"
 
     def _symbol(self, choice: Choice, quantity: Quantity) -> QuantitySymbol:

@@ -14,7 +14,7 @@ from chainrule_helpers.quantities import parameters_of
 from chainrule_helpers.views.alt_text import with_words
 from chainrule_helpers.views.results import as_html as result_table
 from chainrule_helpers.views.style import CARD, FONT, INK, MUTED, NEGATIVE, POSITIVE
-from chainrule_helpers.views.svg import label, set_letter, stored
+from chainrule_helpers.views.svg import hatching, label, set_letter, stored
 from chainrule_helpers.views.widths import text_width
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 CELL_WIDTH, CELL_HEIGHT, GAP = 104.0, 66.0, 8.0
 MARGIN, HEAD, BIAS_GAP, LAYER_GAP = 24.0, 96.0, 22.0, 56.0
 HEADING = 236.0  # how wide the words above a block are
-STRONGEST, FAR = 0.42, log(10)
+STRONGEST, WEAKEST, FAR = 0.42, 0.12, log(100)
 MOST_CELLS = 400
 
 
@@ -40,7 +40,15 @@ def as_html(found: Localisation) -> str | None:
 
 
 def layer_name(layer: int, depth: int) -> str:
-    """Return what to call the layer that is so many layers of weights away from the input."""
+    """Return what to call the layer that is so many layers of weights away from the input.
+
+    Parameters
+    ----------
+    layer : int
+        Layers of weights up to it, from 1.
+    depth : int
+        Layers of weights in all.
+    """
     if layer == depth:
         return "the output layer"
     return "the hidden layer" if depth == 2 else f"hidden layer {layer}"
@@ -109,13 +117,15 @@ def _cell(x: float, y: float, letter: str, ratio: float, text: str, good: bool) 
         tint = f'fill="{colour}" fill-opacity="{_strength(ratio):.3f}"'
         parts = [f'<rect class="wrong" {box} {tint} stroke="{INK}" stroke-width="3"/>']
         if ratio < 0:
-            parts.append(f'<path class="hatched" d="{_hatching(x, y)}" stroke="{NEGATIVE}" opacity="0.5"/>')
-        wide = text_width(text, 20) + 10
-        middle = x + (CELL_WIDTH - wide) / 2
-        card = f'x="{middle:.1f}" y="{y + 28:.1f}" width="{wide:.1f}" height="30" rx="8"'
-        parts.append(f'<rect {card} fill="{CARD}" fill-opacity="0.92"/>')
-        letter_card = f'x="{x + 5:.1f}" y="{y + 5:.1f}" width="{CELL_WIDTH - 10:g}" height="21" rx="6"'
-        parts.append(f'<rect {letter_card} fill="{CARD}" fill-opacity="0.92"/>')
+            lines = hatching(x, y, CELL_WIDTH, CELL_HEIGHT)
+            parts.append(f'<path class="hatched" d="{lines}" stroke="{NEGATIVE}" opacity="0.5"/>')
+            # Only a hatching needs cards under the words; on a tint they would hide what it says.
+            wide = text_width(text, 20) + 10
+            middle = x + (CELL_WIDTH - wide) / 2
+            card = f'x="{middle:.1f}" y="{y + 28:.1f}" width="{wide:.1f}" height="30" rx="8"'
+            letter_card = f'x="{x + 5:.1f}" y="{y + 5:.1f}" width="{CELL_WIDTH - 10:g}" height="21" rx="6"'
+            for place in (card, letter_card):
+                parts.append(f'<rect {place} fill="{CARD}" fill-opacity="0.92"/>')
         parts.append(label(x + CELL_WIDTH - 31, y + 20, 16, "wrong"))
     shift = CELL_WIDTH / 2 if good else 25
     parts.append(label(x + shift, y + 20, 17, letter, MUTED if good else INK))
@@ -124,17 +134,7 @@ def _cell(x: float, y: float, letter: str, ratio: float, text: str, good: bool) 
 
 
 def _strength(ratio: float) -> float:
-    """Return how strongly a wrong ratio is tinted: by its distance from 1, as a factor."""
+    """Return how strongly a wrong ratio is tinted: by its distance from 1 as a factor, up to 100."""
     if isnan(ratio) or not isfinite(ratio) or ratio == 0:
         return STRONGEST
-    return STRONGEST * max(0.35, min(1.0, abs(log(abs(ratio))) / FAR))
-
-
-def _hatching(x: float, y: float, step: float = 14.0) -> str:
-    lines, at = [], step
-    while at < CELL_WIDTH + CELL_HEIGHT:
-        left, low = max(0.0, at - CELL_HEIGHT), min(at, CELL_HEIGHT)
-        right, high = min(at, CELL_WIDTH), max(0.0, at - CELL_WIDTH)
-        lines.append(f"M{x + left:.1f} {y + low:.1f}L{x + right:.1f} {y + high:.1f}")
-        at += step
-    return "".join(lines)
+    return max(WEAKEST, STRONGEST * min(1.0, abs(log(abs(ratio))) / FAR))

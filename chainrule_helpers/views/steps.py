@@ -200,7 +200,14 @@ def first_delta(steps: Iterable[Computation]) -> int:
 
 
 def equation(computation: Computation, values: Values) -> str:
-    """Return a step as two lines of MathML: letters, and under them their numbers."""
+    """Return a step as two lines of MathML: letters, and under them their numbers.
+
+    Parameters
+    ----------
+    computation : Computation
+        The step.
+    values : mapping of symbol to float
+    """
     name, value = computation.shown
     left = letter(computation.symbol)
     if computation.flips:
@@ -281,6 +288,17 @@ def step_picture(
 
     What is not computed yet shows a question mark; slopes that are known stand
     above their nodes.
+
+    Parameters
+    ----------
+    view : NetworkPicture
+    steps : tuple of Computation
+        All steps.
+    place : int
+        The step shown, from 0.
+    values : mapping of symbol to float
+    caption : str
+        A line above the picture.
     """
     computation, done = steps[place], steps[: place + 1]
     unknown = [later.symbol for later in steps[place + 1 :] if not later.is_backward]

@@ -34,6 +34,13 @@ MATH_FONT = (
 def number_text(value: float, digits: int = 3) -> str:
     """Return a number for a picture: fixed decimals and a true minus sign.
 
+    Parameters
+    ----------
+    value : float
+        The number.
+    digits : int
+        Decimals; a small number gets two more where rounding would show another number.
+
     Examples
     --------
     >>> number_text(-0.16454)
@@ -58,6 +65,13 @@ def decimals_that_add(parts: Iterable[float], least: int = 3) -> int:
     """Return the fewest decimals at which the parts, as shown, add to their sum, as shown.
 
     Three more than ``least`` are enough for a reader; where these do not do, ``least`` stays.
+
+    Parameters
+    ----------
+    parts : iterable of float
+        What is added.
+    least : int
+        Fewest decimals.
 
     Examples
     --------

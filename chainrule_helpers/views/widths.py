@@ -51,6 +51,15 @@ WIDEST = 1047
 def text_width(text: str, size: float, table: dict[str, int] = SANS) -> float:
     """Return the width of a line in the widest of the common fonts, in the unit of its size.
 
+    Parameters
+    ----------
+    text : str
+        One line.
+    size : float
+        Size of the type.
+    table : dict of str to int
+        Width of each sign in thousandths of the size.
+
     Examples
     --------
     >>> text_width("−0.119", 10)

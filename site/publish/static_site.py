@@ -96,8 +96,9 @@ def with_fonts(notebook: dict) -> dict:
 
 
 def documents() -> list[Path]:
-    """Return the documents that become pages: how to teach with the series, and how to run a class."""
-    return sorted([*TEACHING.rglob("*.md"), *(ROOT / "docs").glob("running-a-class.md")])
+    """Return the documents that become pages: the glossary, how to teach, and how to run a class."""
+    docs = ROOT / "docs"
+    return sorted([*TEACHING.rglob("*.md"), docs / "glossary.md", docs / "running-a-class.md"])
 
 
 def linked(path: Path, folder: Path) -> str:
