@@ -18,7 +18,15 @@ from sympy.printing.str import StrPrinter
 from chainrule_helpers.notation import current_notation
 
 
-class DerivativeLatex(LatexPrinter):
+class _DerivativesFirst:
+    """A printer that writes what is left over behind the derivatives of a sum."""
+
+    def _as_ordered_terms(self, expr: Expr, order: str | None = None) -> list[Expr]:
+        terms = super()._as_ordered_terms(expr, order)  # type: ignore[misc]
+        return sorted(terms, key=lambda term: not term.has(Derivative))
+
+
+class DerivativeLatex(_DerivativesFirst, LatexPrinter):
     """LaTeX in which a first derivative is one fraction of names."""
 
     def _print_Derivative(self, expr: Derivative) -> str:
@@ -63,7 +71,7 @@ class DerivativeLatex(LatexPrinter):
         return self._print(_name(expr))
 
 
-class DerivativeText(StrPrinter):
+class DerivativeText(_DerivativesFirst, StrPrinter):
     """Text in which a first derivative is typed as in an answer, ``dC/dg_1``."""
 
     def _print_Derivative(self, expr: Derivative) -> str:
@@ -107,7 +115,7 @@ def _applied(expr: ElementwiseApplyFunction) -> str:
 
 def _is_plain(expr: Derivative) -> bool:
     """Say whether it is one derivative of a named thing with respect to another."""
-    return len(expr.variables) == 1 and _name(expr.expr).is_Symbol
+    return len(expr.variables) == 1 and isinstance(_name(expr.expr), Symbol | Indexed)
 
 
 def _name(expr: Expr) -> Expr:
