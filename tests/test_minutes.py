@@ -1,6 +1,7 @@
 """Does each notebook claim the minutes that it takes?"""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from scripts.minutes import NOTEBOOKS, claimed, estimated
 
 PATHS = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
 MOST_OFF = 0.25
+README = NOTEBOOKS.parent / "README.md"
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
@@ -25,3 +27,11 @@ def test_a_longer_notebook_takes_longer(tmp_path: Path):
     notebook["cells"].append(asking | {"source": 'ch.ask("02.1")'})
     path.write_text(json.dumps(notebook), encoding="utf-8")
     assert estimated(path) == pytest.approx(before + 1 + 1.5)
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_the_readme_claims_the_same(path):
+    row = re.search(
+        rf"^\| \[{path.stem[:2]} .*\| (\d+) \|$", README.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert int(row[1]) == claimed(path)

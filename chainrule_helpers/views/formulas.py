@@ -60,14 +60,23 @@ def formulas(
     z1_2 = w11_2*h1_2 + w12_2*h2_2 + w13_2*h3_2 + b1_2
     dh1_3/dz1_2 = h1_3*(1 - h1_3)
     """
-    return Formulas([(_latex(item), _text(item)) for item in items])
+    return Formulas([(latex_of(item), text_of(item)) for item in items])
 
 
-def _latex(item: object) -> str:
+def latex_of(item: object) -> str:
+    """Return the LaTeX of an equation, link, step, chain, sum of chains or expression.
+
+    Parameters
+    ----------
+    item : object
+        As `formulas` takes them.
+    """
     if isinstance(item, tuple):
         return sum_latex(item)
     if isinstance(item, Eq) and item.rhs.is_Add:
         return f"{_written(item.lhs)} = {_minus_last(item.rhs, _written)}"
+    if isinstance(item, Expr) and item.is_Add:
+        return _minus_last(item, _written)
     return item.latex() if isinstance(item, Chain | Link | Step) else _written(item)
 
 
@@ -88,11 +97,20 @@ def _minus_last(total: Expr, write: Callable[[Expr], str]) -> str:
     return first + "".join(f" - {one[1:].lstrip()}" if one[0] == "-" else f" + {one}" for one in others)
 
 
-def _text(item: object) -> str:
+def text_of(item: object) -> str:
+    """Return the same as text, with the names that one types.
+
+    Parameters
+    ----------
+    item : object
+        As `formulas` takes them.
+    """
     if isinstance(item, tuple):
         return " + ".join(map(str, item))
     if isinstance(item, Eq) and item.rhs.is_Add:
         return f"{_typed(item.lhs)} = {_minus_last(item.rhs, _typed)}"
+    if isinstance(item, Expr) and item.is_Add:
+        return _minus_last(item, _typed)
     if isinstance(item, Eq | Ne):
         return f"{_typed(item.lhs)} {'=' if isinstance(item, Eq) else '≠'} {_typed(item.rhs)}"
     return _typed(item) if isinstance(item, Expr) else str(item)

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from numbers import Integral, Real
 from typing import TypeAlias
 
-from sympy import Expr, latex
+from sympy import Expr
 
 from chainrule_helpers.notation import Notation, current_notation, find_notation, takes_notation
 from chainrule_helpers.symbolic.chains import Chain, Link
 from chainrule_helpers.symbolic.graph import Graph, Name
+from chainrule_helpers.views.formulas import latex_of, text_of
 
 Cell: TypeAlias = str | Expr | Link | Chain | float
 
@@ -95,9 +96,8 @@ def _cell(cell: Cell, digits: int) -> tuple[str, str]:
         # Adding 0 takes the sign from what rounds to 0.
         shown = f"{round(float(cell), digits) + 0.0:.{digits}f}".replace("-", "\N{MINUS SIGN}")
         return shown, shown
-    written = cell.latex() if isinstance(cell, Link | Chain) else latex(cell)
     # A bar would end the cell.
-    return f"${written.replace('|', chr(92) + 'vert ')}$", str(cell)
+    return f"${latex_of(cell).replace('|', chr(92) + 'vert ')}$", text_of(cell)
 
 
 @takes_notation
