@@ -18,7 +18,8 @@ from chainrule_helpers.views.texml import NotSet, texml
 ROOM = "\\_" * 40
 FOLDED = "<details>"
 # A derivative, or a name that no English word looks like.
-_NAMED = re.compile(r"\bd\w+/d\w+\b|\b[A-Za-z]\w*\d\w*\b")
+# The end of a question's id, as in "04.w1", is no name.
+_NAMED = re.compile(r"\bd\w+/d\w+\b|(?<!\d\.)\b[A-Za-z]\w*\d\w*\b")
 Pieces = Iterable[str | Formula]
 
 

@@ -93,7 +93,7 @@ def asked(id: str) -> Asked:
         exercise.kind,
         pieces(exercise, exercise.prompt.strip()),
         tuple((option.key, pieces(exercise, option.text)) for option in exercise.options),
-        symbols(exercise) if exercise.kind in ("formula", "number") else (),
+        symbols(exercise) if exercise.kind == "formula" else (),
         typed or exercise.speak(f"`{exercise.start}`").strip("`"),
         tuple(record.tried),
         record.hints < len(exercise.hints),

@@ -69,7 +69,7 @@ def outcome(id: str, happened: object = None) -> Reply:
     if predicted not in exercise.keys:
         return said(
             f"{exercise.id}: {text} {why}",
-            reminder=f'You could have predicted it: `ch.predict("{exercise.id}", ...)`, before this cell.',
+            reminder="You could have predicted it: the question stands above.",
         )
     if not workbook.recall(exercise.id).seen:
         workbook.note(exercise.id, seen=True)

@@ -111,7 +111,11 @@ def _wrong_layer(slip: Slip, target: Target) -> Wording:
 def _weight_for_activation(slip: Slip, target: Target) -> Wording:
     link = slip.links[0]
     claim = f"in {named(slip.links)} the weight and what it multiplies have changed places"
-    return as_sentence(claim), claim, f"Of the product, which one stays when {link.below} is nudged?"
+    return (
+        as_sentence(claim),
+        claim,
+        f"Which factor of the product does a nudge of {link.below} get multiplied by?",
+    )
 
 
 def _one_path(slip: Slip, target: Target) -> Wording:

@@ -167,6 +167,8 @@ def symbols(exercise: Exercise) -> tuple[Formula, ...]:
         if quantity in names and quantity.kind != "loss":
             typed = names[quantity].removesuffix(f"_e{quantity.sample}")
             found.setdefault(typed, Formula(echo(exercise, typed).latex, typed))
+    if target.examples > 1:
+        found["sum("] = Formula(r"\sum", "sum(")
     return tuple(found.values())
 
 
