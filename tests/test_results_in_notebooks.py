@@ -81,6 +81,11 @@ def test_a_report_s_rows_have_their_own_letters_and_numbers(net):
         assert len(cells) == 5
 
 
+def with_four_points():
+    points = ((1.0, 2.0), (0.5, -1.0), (-2.0, 0.3), (0.1, 0.4))
+    return replace(examples.NEURON, x=points, y=((1.0,), (0.0,), (2.0,), (-1.0,)))
+
+
 def right(equation):
     return equation.split(" = ", 1)[1].replace(r"\left(", "(").replace(r"\right)", ")")
 
@@ -98,6 +103,17 @@ def test_the_formula_beside_the_numbers_is_the_chain_where_there_is_one_path_and
         }
         expected = [steps[one] for one in parameters_of(several.architecture.sizes)]
         assert list(report.formulas) == expected
+    for net, divide in ((examples.STATQUEST, 1), (with_four_points(), 4)):
+        found = ch.check_three_ways(*net.data, notation="thomas")
+        start = r"\sum " if divide == 1 else r"\frac{1}{4} \sum "
+        with ch.use_notation("thomas"):
+            one = ch.graph(net.architecture)
+            for symbol, row, formula in zip(one.parameters, found.rows, found.formulas, strict=True):
+                (chain,) = one.chains("J", symbol)
+                assert formula == start + right(chain.latex(formulas=True))
+                points = zip(net.inputs, net.targets, strict=True)
+                shares = [ch.evaluate(chain, net.architecture, net.parameters, *point) for point in points]
+                assert row.values[0] == pytest.approx(sum(shares) / divide, rel=1e-9)
     wide = ch.Architecture((5, 5, 1), ("sigmoid", "sigmoid"))
     params = ch.initialise(wide, seed=0)
     assert ch.check_three_ways(wide, params, np.ones(5), [1.0]).formulas == ()

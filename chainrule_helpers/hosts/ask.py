@@ -157,6 +157,8 @@ class Question(anywidget.AnyWidget):
 
     def _say(self, spoken: Reply) -> Reply:
         with use_notation(self._asked.notation):
+            # What is said now is no verdict any more.
+            self.verdict = ""
             self.reply = reply_html(self.id, spoken)
             self._follow()
         return spoken

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chainrule_helpers.notation import current_notation
-from chainrule_helpers.symbolic.graph import LOSS, Graph
+from chainrule_helpers.symbolic.graph import LOSS, Graph, graph
 
 MOST = 30  # formulas that one table can hold
 
@@ -23,11 +23,15 @@ def parameter_slopes(network: Graph) -> tuple[str, ...]:
     """
     if len(network.parameters) > MOST:
         return ()
-    notation = current_notation().name
-    if network.examples == 1 and set(network.architecture.sizes[2:]) <= {1}:
-        chains = [network.chains(LOSS, symbol, notation) for symbol in network.parameters]
+    notation, many = current_notation().name, network.examples
+    if set(network.architecture.sizes[2:]) <= {1}:
+        # Every data point has the same chain; a loss that is a mean divides their sum.
+        one = graph(network.architecture)
+        chains = [one.chains(LOSS, symbol, notation) for symbol in one.parameters]
         if all(len(paths) == 1 for paths in chains):
-            return tuple(_right(path.latex(formulas=True)) for (path,) in chains)
+            is_sum = network.architecture.loss == "sum_of_squared_residuals"
+            added = "" if many == 1 else r"\sum " if is_sum else rf"\frac{{1}}{{{many}}} \sum "
+            return tuple(added + _right(path.latex(formulas=True)) for (path,) in chains)
     found = {step.symbol.quantity: _right(step.latex()) for step in network.sweep(notation)}
     return tuple(found[symbol.quantity] for symbol in network.parameters)
 

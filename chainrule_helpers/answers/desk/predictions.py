@@ -42,7 +42,7 @@ def predict(id: str, choice: str | None = None) -> Reply:
     if before.prediction != key:
         workbook.note(exercise.id, prediction=key)
     text = exercise.speak(exercise.option(key).text)
-    return said(f'{exercise.id}: you predict "{text}" Now run the demonstration.', workbook.notices())
+    return said(f'{exercise.id}: you predict "{text}" Read on: a later cell compares.', workbook.notices())
 
 
 @answers_unknown_names

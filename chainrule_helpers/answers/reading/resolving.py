@@ -14,7 +14,7 @@ from chainrule_helpers.notation import NOTATIONS
 from chainrule_helpers.quantities import Quantity
 
 MOST_PIECES = 6000
-MOST_OFFERED = 3
+MOST_OFFERED = 6
 LONGEST_WORD = 60
 
 
