@@ -31,7 +31,8 @@ function scrolling(part, words) {
     if (part.scrollWidth > part.clientWidth + 1) part.tabIndex = 0;
     else part.removeAttribute("tabindex");
   };
-  new ResizeObserver(() => requestAnimationFrame(reach)).observe(part);
+  // After the layout, which WebKit asks for; a page in the background paints no frame.
+  new ResizeObserver(() => setTimeout(reach)).observe(part);
   return reach;
 }
 

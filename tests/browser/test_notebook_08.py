@@ -166,7 +166,9 @@ def test_the_ratios_follow_the_bug(page, screenshots):
     page.show_cell("forward_errors = np.array")
     page.locator(f"{OUTPUT} .jp-RenderedImage img").wait_for()
     (plotted,) = [cell for cell in page.cells() if "forward_errors = np.array" in cell["source"]]
-    assert plotted["outputs"][0]["data"]["text/plain"].startswith("Relative error against step")
+    assert plotted["outputs"][0]["data"]["text/plain"].startswith(
+        "relative error of the gradient against step"
+    )
     assert page.errors == []
 
 
