@@ -118,6 +118,8 @@ def answer(page, at):
         page.wait_until(ANSWERED, at, nth)
     if not options:
         for kind in (".cr-ask .symbol", ".cr-ask .operator"):
+            if not page.evaluate(COUNT, at, kind):  # a number has no names to write
+                continue
             before = page.evaluate(TYPED, at)
             press_in(page, at, kind)
             page.wait_until(f"(at, before) => ({TYPED})(at).length > before.length", at, before)
