@@ -110,19 +110,28 @@ def move_every_control(page, at):
     return moved
 
 
+def press_until(page, at, kind, nth, function, *arguments):
+    """Click a part of a cell's output until it has an effect: what is drawn above may push it away."""
+    for seconds in (10, 10, 60):
+        press_in(page, at, kind, nth)
+        try:
+            return page.wait_until(function, at, *arguments, seconds=seconds)
+        except AssertionError:
+            if seconds == 60:
+                raise
+
+
 def answer(page, at):
     """Answer a question by each of its ways, and see its reply each time; return how many there were."""
     options = page.evaluate(COUNT, at, ".cr-ask .option")
     for nth in range(options):
-        press_in(page, at, ".cr-ask .option", nth)
-        page.wait_until(ANSWERED, at, nth)
+        press_until(page, at, ".cr-ask .option", nth, ANSWERED, nth)
     if not options:
         for kind in (".cr-ask .symbol", ".cr-ask .operator"):
             if not page.evaluate(COUNT, at, kind):  # a number has no names to write
                 continue
             before = page.evaluate(TYPED, at)
-            press_in(page, at, kind)
-            page.wait_until(f"(at, before) => ({TYPED})(at).length > before.length", at, before)
+            press_until(page, at, kind, 0, f"(at, before) => ({TYPED})(at).length > before.length", before)
         page.wait_until(f"at => ({ECHO})(at).trim().length > 0", at)
         page.evaluate(f"at => {NODE}.querySelector('.cr-ask .field').focus()", at)
         page.press("Enter")
@@ -130,8 +139,7 @@ def answer(page, at):
     buttons = [kind for kind in (".hint", ".solution") if page.evaluate(IS_SHOWN, at, f".cr-ask {kind}")]
     for kind in buttons:
         before = page.evaluate(REPLY, at)
-        press_in(page, at, f".cr-ask {kind}")
-        page.wait_until(f"(at, before) => ({REPLY})(at) !== before", at, before)
+        press_until(page, at, f".cr-ask {kind}", 0, f"(at, before) => ({REPLY})(at) !== before", before)
     return options + len(buttons) + (0 if options else 3)
 
 
