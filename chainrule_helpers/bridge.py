@@ -23,9 +23,9 @@ from chainrule_helpers.numeric.kinks import crosses_kink, follow_sides, rounding
 from chainrule_helpers.numeric.network import backpropagate, require_fit, run
 from chainrule_helpers.quantities import layer_units, samples, weights_into
 from chainrule_helpers.symbolic.chains import Chain, Link
-from chainrule_helpers.symbolic.equations import parameter_slopes
 from chainrule_helpers.symbolic.exact import as_double, exact_number, precise, quantity_values
 from chainrule_helpers.symbolic.graph import LOSS, Graph, graph
+from chainrule_helpers.symbolic.parameter_slopes import parameter_slopes
 from chainrule_helpers.symbolic.program import Program
 from chainrule_helpers.symbolic.sweep import Step
 from chainrule_helpers.symbolic.symbols import QuantitySymbol, SlopeSymbol, quantity_symbol, slope_symbol
@@ -199,7 +199,7 @@ def check_three_ways(
     Report
         One row per weight and bias: the reverse sweep that SymPy derived, with as
         many digits as it takes; `backward`; and a nudge, by central differences.
-        Up to 30 rows carry the equation that SymPy derived.
+        Up to 30 rows carry the formula that SymPy derived.
         ``ok`` is True where SymPy and NumPy agree to six significant digits and
         the nudge as far as it can tell; ``worst`` is the row that agrees least.
 

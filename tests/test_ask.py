@@ -265,6 +265,13 @@ def test_a_number_is_asked_for_without_names_to_press_and_a_sum_with_its_sign():
     assert "sum(" not in {one.plain for one in asked("02.1").symbols}
 
 
+def test_a_solution_with_deltas_gives_the_short_form_first():
+    with ch.use_notation("nielsen"):
+        short, whole = solution("05.2", lecturer=True).lines[1:]
+    assert short.plain == load("05.2").answer and "delta" in short.latex
+    assert whole.latex.count(r"a^{2}_{1}") == 6, "three paths"
+
+
 def test_a_prediction_has_no_folded_answer():
     assert "<details>" not in stored("02.p1")
 

@@ -345,3 +345,23 @@ def test_the_boxes_of_a_chain_are_told_from_outside_to_inside():
         "Nested boxes, from outside to inside: J is a function of h1_3, which is a function of z1_2, "
         "which is a function of w12_2. On the rims: dJ/dh1_3 times dh1_3/dz1_2 times dz1_2/dw12_2."
     )
+
+
+def test_every_path_of_nothing_is_refused():
+    with pytest.raises(ValueError, match="name it"):
+        ch.picture(ch.examples.NIELSEN, every=True)
+
+
+def test_fractions_in_tables_and_matrices_are_as_large_as_in_a_line():
+    z = sp.Symbol("z")
+    slope = sp.Derivative(sp.Function("g")(z), z)
+    assert r"$\dfrac{d g}{d z}$" in ch.Table(("one",), [(slope,)])._repr_markdown_()
+    latex = ch.formulas(sp.Eq(sp.Symbol("v"), sp.Matrix([slope, slope]), evaluate=False))._repr_latex_()
+    assert latex.count(r"\dfrac") == 2 and r"\\[8pt]" in latex
+
+
+def test_a_sum_starts_with_a_plus_wherever_it_stands():
+    a, y = sp.symbols("a y")
+    shown = ch.formulas(sp.sqrt(-y + a), sp.Abs(y - a))
+    assert str(shown).splitlines() == ["sqrt(a - y)", "Abs(a - y)"]
+    assert r"\left|{a - y}\right|" in shown._repr_latex_()

@@ -99,3 +99,20 @@ def test_a_surface_is_told_by_its_lowest_point_arrow_and_path():
 
 def test_a_caller_may_say_more():
     assert curve(X, alternative="A straight line.") == "A straight line."
+
+
+def places(plot):
+    """Return the offsets of a plot's labels, up is positive."""
+    (axes,) = plot._figure.axes
+    return {text.get_text(): text.xyann[1] for text in axes.texts if hasattr(text, "xyann")}
+
+
+def test_a_label_in_a_valley_stands_below_and_no_other():
+    valley = {"valley": (0.5, 0.0), "slope": (0.8, 0.09)}
+    plot = ch.curves(X, {"one": (X - 0.5) ** 2}, xlabel="x", ylabel="y", marks=valley)
+    assert places(plot)["valley"] < 0 < places(plot)["slope"]
+
+
+def test_a_share_on_a_bar_carries_its_sign_and_a_total_does_not():
+    plot = ch.bars({"a": 0.3, "b": -0.1}, {"sum": 0.2}, ylabel="y")
+    assert list(places(plot)) == ["+0.300", "−0.100", "0.200"]

@@ -78,7 +78,18 @@ function render({ model, el }) {
 
   function drawField() {
     const unsent = new Unsent(id);
-    const input = made("input", "field", { type: "text", autocomplete: "off", spellcheck: false, maxLength: 2000 });
+    // It wraps, so that no blank of a long answer is out of sight; an answer is one line all the same.
+    const input = made("textarea", "field", { rows: 1, autocomplete: "off", spellcheck: false, maxLength: 2000 });
+    const fit = () => {
+      input.style.height = "auto";
+      input.style.height = `${input.scrollHeight + input.offsetHeight - input.clientHeight}px`;
+    };
+    let width = 0;
+    new ResizeObserver(() => {
+      if (input.clientWidth === width) return;
+      width = input.clientWidth;
+      setTimeout(fit);
+    }).observe(input);
     for (const [name, value] of Object.entries({
       autocapitalize: "off", autocorrect: "off", enterkeyhint: "done",
       "aria-label": `Your answer to ${id}`, "aria-describedby": unique,
@@ -87,6 +98,8 @@ function render({ model, el }) {
     const echo = made("div", "echo");
     const confirm = () => model.get("kept") === input.value && unsent.drop();
     const say = () => {
+      if (input.value.includes("\n")) input.value = input.value.replace(/\s*\n\s*/g, " ");
+      fit();
       unsent.hold(input.value);
       confirm();
       model.set("typed", input.value);
@@ -150,7 +163,9 @@ function render({ model, el }) {
       say();
     }
     model.on("change:typed", () => {
-      if (document.activeElement !== input) input.value = model.get("typed");
+      if (document.activeElement === input) return;
+      input.value = model.get("typed");
+      fit();
     });
     return input;
   }

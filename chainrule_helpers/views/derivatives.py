@@ -8,7 +8,7 @@ SymPy prints the derivative of an abstract function with all that the function h
 
 from __future__ import annotations
 
-from sympy import Derivative, Expr, HadamardProduct, Indexed, Mul, Sum, Symbol
+from sympy import Derivative, Expr, HadamardProduct, Indexed, MatrixBase, Mul, Sum, Symbol
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.printing.latex import LatexPrinter
@@ -18,15 +18,21 @@ from sympy.printing.str import StrPrinter
 from chainrule_helpers.notation import current_notation
 
 
-class _DerivativesFirst:
-    """A printer that writes what is left over behind the derivatives of a sum."""
+class _SumsAsTexts:
+    """A printer that orders sums as texts do, wherever they stand.
+
+    A sum starts with a plus where it has one, a - y and not -y + a; what is left over stands
+    behind derivatives.
+    """
 
     def _as_ordered_terms(self, expr: Expr, order: str | None = None) -> list[Expr]:
         terms = super()._as_ordered_terms(expr, order)  # type: ignore[misc]
+        if terms[0].as_coeff_Mul()[0].is_negative:
+            terms.sort(key=lambda term: bool(term.as_coeff_Mul()[0].is_negative))
         return sorted(terms, key=lambda term: not term.has(Derivative))
 
 
-class DerivativeLatex(_DerivativesFirst, LatexPrinter):
+class DerivativeLatex(_SumsAsTexts, LatexPrinter):
     """LaTeX in which a first derivative is one fraction of names."""
 
     def _print_Derivative(self, expr: Derivative) -> str:
@@ -50,6 +56,13 @@ class DerivativeLatex(_DerivativesFirst, LatexPrinter):
     def _bracketed(self, expr: Expr, needs_brackets: bool) -> str:
         return rf"\left({self._print(expr)}\right)" if needs_brackets else self._print(expr)
 
+    def _print_MatrixBase(self, expr: MatrixBase) -> str:
+        """Return a matrix whose fractions are as large as those of a line."""
+        shown = super()._print_MatrixBase(expr)
+        if r"\frac" not in shown:
+            return str(shown)
+        return shown.replace(r"\frac", r"\dfrac").replace(r"\\", r"\\[8pt]")
+
     def _print_Indexed(self, expr: Indexed) -> str:
         """Return an entry with its indices under the layer, as texts set them: w^l_jk."""
         indices = [self._print(index) for index in expr.indices]
@@ -71,7 +84,7 @@ class DerivativeLatex(_DerivativesFirst, LatexPrinter):
         return self._print(_name(expr))
 
 
-class DerivativeText(_DerivativesFirst, StrPrinter):
+class DerivativeText(_SumsAsTexts, StrPrinter):
     """Text in which a first derivative is typed as in an answer, ``dC/dg_1``."""
 
     def _print_Derivative(self, expr: Derivative) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from sympy import Eq, Expr, Ne
 
@@ -73,10 +73,6 @@ def latex_of(item: object) -> str:
     """
     if isinstance(item, tuple):
         return sum_latex(item)
-    if isinstance(item, Eq) and item.rhs.is_Add:
-        return f"{_written(item.lhs)} = {_minus_last(item.rhs, _written)}"
-    if isinstance(item, Expr) and item.is_Add:
-        return _minus_last(item, _written)
     return item.latex() if isinstance(item, Chain | Link | Step) else _written(item)
 
 
@@ -86,15 +82,6 @@ def _written(expr: Expr) -> str:
 
 def _typed(expr: object) -> str:
     return str(DerivativeText().doprint(expr))
-
-
-def _minus_last(total: Expr, write: Callable[[Expr], str]) -> str:
-    """Return a sum that starts with a plus where it has one: a - y, as texts write it, not -y + a."""
-    terms = [write(term) for term in total.as_ordered_terms()]
-    if not terms[0].startswith("-"):
-        return write(total)
-    first, *others = sorted(terms, key=lambda term: term.startswith("-"))
-    return first + "".join(f" - {one[1:].lstrip()}" if one[0] == "-" else f" + {one}" for one in others)
 
 
 def text_of(item: object) -> str:
@@ -107,10 +94,6 @@ def text_of(item: object) -> str:
     """
     if isinstance(item, tuple):
         return " + ".join(map(str, item))
-    if isinstance(item, Eq) and item.rhs.is_Add:
-        return f"{_typed(item.lhs)} = {_minus_last(item.rhs, _typed)}"
-    if isinstance(item, Expr) and item.is_Add:
-        return _minus_last(item, _typed)
     if isinstance(item, Eq | Ne):
         return f"{_typed(item.lhs)} {'=' if isinstance(item, Eq) else '≠'} {_typed(item.rhs)}"
     return _typed(item) if isinstance(item, Expr) else str(item)

@@ -183,7 +183,7 @@ class PathData:
             Which output function, quantity and data point.
         sum_ : RunningSum
         """
-        return f"{self._told(choice, sum_)} {sum_.in_words()}"
+        return f"{self._heading(choice)} {sum_.in_words()}"
 
     def _symbol(self, choice: Choice, quantity: Quantity) -> QuantitySymbol:
         return quantity_symbol(quantity, self.architectures[choice.output])
@@ -195,9 +195,12 @@ class PathData:
         return f"Numbers of data point {choice.row + 1}; {loss} and its slopes are of all {many} data points."
 
     def _told(self, choice: Choice, sum_: RunningSum) -> str:
+        return f"{self._heading(choice)} {sum_}"
+
+    def _heading(self, choice: Choice) -> str:
         name = current_notation().typed(choice.quantity, self.sizes)
         shape = "-".join(map(str, self.sizes))
-        return f"Network {shape}, {choice.output} output; paths from {name} to the loss. {sum_}"
+        return f"Network {shape}, {choice.output} output; paths from {name} to the loss."
 
 
 def _architectures(

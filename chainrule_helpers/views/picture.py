@@ -60,13 +60,20 @@ def picture(
         Light every path of that quantity, and show the share of each as a bar.
     notation : str, optional
         Whose letters are spoken; those in use unless given.
+
+    Raises
+    ------
+    ValueError
+        If every path is to be lit and no quantity is named.
     """
     require_example(example)
+    if every and path is None:
+        raise ValueError('every=True lights all paths of one quantity: name it, as in path="w12_2".')
     network = graph(example.architecture)
     values = Program(example.architecture).values(
         example.weights, example.biases, example.x[row : row + 1], example.y[row : row + 1]
     )
-    if path is not None and every:
+    if every:
         return _every_path(example, network.symbol(path, example.notation).quantity, row)
     lit = ()
     if path is not None:

@@ -125,8 +125,12 @@ def curves(
         for label, points in marked.items():
             axes.plot(*zip(*points, strict=True), "o", color=INK, markersize=9, linestyle="none")
             at, height = points[len(points) // 2]
-            above = {"xytext": (0, 14), "textcoords": "offset points", "ha": "center"}
-            axes.annotate(label, (at, height), color=INK, bbox=WORD_CARD, **above)
+            # In a valley the curve would run through a label above.
+            offset = -26 if any(_is_valley(x, y, at, height) for y in lines.values()) else 14
+            beside = {"xytext": (0, offset), "textcoords": "offset points", "ha": "center"}
+            axes.annotate(label, (at, height), color=INK, bbox=WORD_CARD, **beside)
+            if offset < 0:
+                axes.margins(y=0.15)
         if log:
             axes.set_yscale("log")
         else:
@@ -193,7 +197,9 @@ def bars(
             is_share = place < len(shares)
             colour, hatch = looks[names[place]] if is_share else (LIT, "")
             axes.bar(place, size, 0.62, start, color=colour, hatch=hatch, edgecolor=CARD if is_share else INK)
-            _write_beyond(axes, place, start + size, size, _decimal(size, digits))
+            # A share carries its sign: its bar goes that far, from where the one before ends.
+            number = f"{'+' if is_share and size > 0 else ''}{_decimal(size, digits)}"
+            _write_beyond(axes, place, start + size, size, number)
             if is_share:
                 end = start + size
                 axes.plot(
@@ -219,6 +225,15 @@ def bars(
                 fontsize=plot_sizes().small,
             )
         return Plot(figure, told)
+
+
+def _is_valley(x: np.ndarray, y: np.ndarray, at: float, height: float) -> bool:
+    """Say whether a point lies at a lowest place of a curve, which rises to both sides of it."""
+    reach = float(np.ptp(x)) / 10
+    order = np.argsort(x)
+    left, here, right = np.interp((at - reach, at, at + reach), np.asarray(x)[order], np.asarray(y)[order])
+    touches = abs(here - height) < 0.02 * np.ptp(y)
+    return bool(touches and min(left, right) > here and x.min() < at < x.max())
 
 
 def _points(marked: Point | Sequence[Point]) -> list[Point]:
@@ -287,6 +302,7 @@ def loss_surface(
         for axis, label in zip((surface.xaxis, surface.yaxis, surface.zaxis), labels, strict=True):
             axis.set_label_text(label)
             axis.labelpad = 6
+            axis.set_rotate_label(False)  # turned on its side, an E reads as an m
             axis.set_major_locator(MaxNLocator(4))
         surface.view_init(elev=32, azim=-60)
         # Leaves room for the upright label, which the layout does not know of.

@@ -8,7 +8,6 @@ one, and no reading needs the colours: what differs says so in words.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING
@@ -36,7 +35,8 @@ STYLE = (
     "border:0;border-bottom:1px solid rgba(128,128,128,.35);font-variant-numeric:tabular-nums}"
     ".cr-result thead th{border-bottom:2px solid currentColor}"
     ".cr-result th[scope=row]{font-weight:normal}.cr-result math{font-size:1.2em}"
-    ".cr-result td math{font-size:1em}"
+    ".cr-result td math{font-size:1.15em}"
+    ".cr-room .cr-result :is(th,td){text-align:left}"  # JupyterLab would set cells to the right
     ".cr-result tr.cr-differs td,.cr-result tr.cr-differs th{background:rgba(200,110,0,.18)}"
     ".cr-result tr.cr-worst td,.cr-result tr.cr-worst th{font-weight:bold;"
     "border-top:2px solid currentColor;border-bottom:2px solid currentColor}"
@@ -74,18 +74,13 @@ def _report(report: Report) -> str:
     rows = []
     for place, row in enumerate(report.rows):
         name = names[place] if names else escape(row.name)
-        derived = [Html(_low(texml(report.formulas[place])))] if report.formulas else []
+        derived = [Html(texml(report.formulas[place]))] if report.formulas else []
         said = "" if row.ok else "differs most" if row is worst else "differs"
         marks = "" if row.ok else "cr-differs cr-worst" if row is worst else "cr-differs"
         rows.append((name, [*map(_number, row.values), *([] if report.ok else [said]), *derived], marks))
     # Last, so that the numbers are seen where a long formula has to be scrolled.
     derived_head = ("the slope, derived by SymPy",) if report.formulas else ()
     return _table(verdict, ("parameter", *report.columns, *([] if report.ok else [""]), *derived_head), rows)
-
-
-def _low(formula: str) -> str:
-    """Return a formula whose brackets do not grow, so that its row stays low."""
-    return re.sub(r"<mo>([()])</mo>", r'<mo stretchy="false">\1</mo>', formula)
 
 
 def _localisation(found: Localisation) -> str:

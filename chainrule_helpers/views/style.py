@@ -19,8 +19,8 @@ NUDGE = "#6b2fa0"
 PATH_SUM = "#00665c"
 POINT_SUM = "#a3195b"
 CARD = "#ffffff"
-# In the dark, light and dark change places and hues stay; on a card of #191919 every colour above
-# keeps a contrast of at least 5.9, as on white.
+# In the dark, light and dark change places and hues stay.  On a card of #191919 every colour above
+# that writes or draws keeps a contrast of at least 5.8, as on white (tests/test_dark.py).
 DARK = "invert(0.9) hue-rotate(180deg)"
 PICTURED = "cr-picture"  # the class of what is drawn for a white page
 LAB_THEME = f'[data-jp-theme-light="false"] .{PICTURED}{{filter:{DARK}}}'

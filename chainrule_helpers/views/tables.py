@@ -96,8 +96,9 @@ def _cell(cell: Cell, digits: int) -> tuple[str, str]:
         # Adding 0 takes the sign from what rounds to 0.
         shown = f"{round(float(cell), digits) + 0.0:.{digits}f}".replace("-", "\N{MINUS SIGN}")
         return shown, shown
-    # A bar would end the cell.
-    return f"${latex_of(cell).replace('|', chr(92) + 'vert ')}$", text_of(cell)
+    # A bar would end the cell; a fraction is set as large as in a line of its own.
+    written = latex_of(cell).replace("|", r"\vert ").replace(r"\frac", r"\dfrac")
+    return f"${written}$", text_of(cell)
 
 
 @takes_notation

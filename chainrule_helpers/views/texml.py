@@ -21,6 +21,7 @@ _SIGNS = {
     **{"le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "neq": "≠", "to": "→", "pm": "±", "sum": "∑"},
     **{"prime": "′", "colon": ":", "geqslant": "≥"},
 }
+_BRACKETS = ("(", ")", "[", "]", "|")
 _NAMES = ("log", "ln", "exp", "tanh", "sin", "cos", "max", "min", "operatorname")
 _SPACES = {"\\,": "0.17em", "\\;": "0.28em", "\\:": "0.22em", "\\!": "0", "\\ ": "0.3em"}
 _STYLES = ("\\displaystyle", "\\textstyle", "\\limits", "\\nolimits", "\\big", "\\Big")
@@ -47,8 +48,8 @@ def texml(latex: str, *, block: bool = False) -> str:
 
     Examples
     --------
-    >>> texml(r"h_{1}^{(3)}")
-    '<math><msubsup><mi>h</mi><mn>1</mn><mrow><mo>(</mo><mn>3</mn><mo>)</mo></mrow></msubsup></math>'
+    >>> texml(r"a_{1}^{3}")
+    '<math><msubsup><mi>a</mi><mn>1</mn><mn>3</mn></msubsup></math>'
     """
     reader = _Reader(_TOKEN.findall(latex))
     body = reader.row(())
@@ -117,7 +118,9 @@ class _Reader:
             return f"<mn>{token}</mn>"
         if token.isalpha():
             return f"<mi>{token}</mi>"
-        return f"<mo>{escape('−' if token == '-' else token)}</mo>"
+        # A plain bracket has the size of the line; only one after \\left grows.
+        plain = ' stretchy="false"' if token in _BRACKETS else ""
+        return f"<mo{plain}>{escape('−' if token == '-' else token)}</mo>"
 
     def _command(self, token: str) -> str:
         name = token[1:]

@@ -64,6 +64,13 @@ def find_chromium(playwright):
     return next((path for path in found if path and Path(path).exists()), None)
 
 
+USE_THEME = """async theme => {
+    await window.jupyterapp.commands.execute('apputils:change-theme', { theme });
+    while (document.body.dataset.jpThemeName !== theme)
+        await new Promise(resolve => setTimeout(resolve, 20));
+}"""
+
+
 @pytest.fixture(scope="session")
 def playwright():
     """Return Playwright, of which a process can run only one."""

@@ -6,6 +6,7 @@ looked at: outputs and prose.  That the audit can fail is shown at the end.
 
 import pytest
 
+from tests.browser.conftest import USE_THEME
 from tests.site_folder import ROOT, build_once
 
 pytestmark = pytest.mark.browser
@@ -61,11 +62,6 @@ FOUND = "() => window.audit"
 SHOW_ALL_CELLS = """() => {
     const notebook = window.jupyterapp.shell.currentWidget.content;
     notebook.notebookConfig = { ...notebook.notebookConfig, windowingMode: 'none' };
-}"""
-USE_THEME = """async theme => {
-    await window.jupyterapp.commands.execute('apputils:change-theme', { theme });
-    while (document.body.dataset.jpThemeName !== theme)
-        await new Promise(resolve => setTimeout(resolve, 20));
 }"""
 # Controls come after their cell has ended, and the names of their sliders after them.
 COMPLETE = """() => {

@@ -5,13 +5,12 @@ import signal
 
 import pytest
 
-from tests.browser.conftest import IS_IDLE, RUN_ALL
+from tests.browser.conftest import IS_IDLE, RUN_ALL, USE_THEME
 
 pytestmark = pytest.mark.browser
 
 SETUP = "import chainrule_helpers as ch"
 KINDS = ("02.6", "03.8", "02.w2", "02.c1", "02.p1")
-THEME = "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })"
 RESTART = """async () => {
     const session = window.jupyterapp.shell.currentWidget.sessionContext;
     await session.restartKernel();
@@ -124,7 +123,7 @@ def test_what_was_typed_outlives_the_kernel(open_notebook, write_notebook):
 @pytest.mark.parametrize("theme, name", [("JupyterLab Light", "light"), ("JupyterLab Dark", "dark")])
 def test_every_kind_of_question_at_every_width(open_notebook, write_notebook, screenshots, theme, name):
     page = asking(open_notebook, write_notebook, f"ask_{name}.ipynb", *KINDS)
-    page.evaluate(THEME, theme)
+    page.evaluate(USE_THEME, theme)
     for width, height in ((1280, 900), (390, 844), (320, 700)):
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_timeout(300)
@@ -142,7 +141,7 @@ def test_every_kind_of_question_at_every_width(open_notebook, write_notebook, sc
             assert page.evaluate(OVERFLOWS) == []
             frame.screenshot(path=screenshots / f"ask_{id}_{name}_{width}.png")
     page.set_viewport_size({"width": 1280, "height": 900})
-    page.evaluate(THEME, "JupyterLab Light")
+    page.evaluate(USE_THEME, "JupyterLab Light")
     assert page.errors == []
 
 
@@ -162,3 +161,21 @@ def test_a_question_on_a_screen_in_a_hall(open_notebook, write_notebook, screens
             page.wait_for_timeout(300)
         page.wait_for_timeout(400)
         page.screenshot(path=screenshots / f"ask_{number}_hall.png")
+
+
+def test_a_long_answer_wraps_and_none_of_it_is_out_of_sight(open_notebook, write_notebook):
+    page = asking(open_notebook, write_notebook, "ask_long.ipynb", "03.9")
+    field = page.locator(".cr-ask .field")
+    seen = """() => {
+        const one = document.querySelector('.cr-ask .field');
+        return [one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight, one.clientHeight];
+    }"""
+    page.wait_for_function(f"() => ({seen})()[1] <= 1")
+    wide, high, tall = page.evaluate(seen)
+    assert wide <= 1 and high <= 1 and "___" in field.input_value()
+    field.fill("y1")
+    assert page.evaluate(seen)[2] < tall, "one line again"
+    # A pasted answer of several lines is one line.
+    field.evaluate("f => { f.value = 'y1\\n  + a1_3'; f.dispatchEvent(new Event('input')); }")
+    assert field.input_value() == "y1 + a1_3"
+    assert page.errors == []

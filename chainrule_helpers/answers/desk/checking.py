@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from chainrule_helpers.answers.desk import workbook
 from chainrule_helpers.answers.desk.unknown import answers_unknown_names
-from chainrule_helpers.answers.questions import Exercise, exercises, judge, load, notebooks
+from chainrule_helpers.answers.questions import Exercise, echo, exercises, judge, load, notebooks
 from chainrule_helpers.answers.reply import Formula, Reply, marked, ordinal, plain_text, said
 from chainrule_helpers.answers.verdict import Verdict
 from chainrule_helpers.notation import Notation, takes_notation
@@ -156,9 +156,13 @@ def _solved(exercise: Exercise) -> tuple[str | Formula, ...]:
         return (f"{right.key}) {exercise.speak(right.text)}", exercise.speak(right.feedback))
     assert exercise.target is not None
     formula = exercise.target.formula()
-    if exercise.kind == "formula":
-        return (Formula(_formula_latex(formula), exercise.speak(f"`{exercise.answer}`").strip("`")),)
     plain = " + ".join(map(str, formula)) if isinstance(formula, tuple) else str(formula)
+    if exercise.kind == "formula":
+        answer = exercise.speak(f"`{exercise.answer}`").strip("`")
+        if exercise.slopes:
+            # The short form that was asked for, then the sum that its slopes stand for.
+            return Formula(echo(exercise, answer).latex, answer), Formula(_formula_latex(formula), plain)
+        return (Formula(_formula_latex(formula), answer),)
     return (Formula(_formula_latex(formula), plain), f"Its value is {exercise.target.value():.4g}.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chainrule_helpers.notation import current_notation
+from chainrule_helpers.symbolic.functions import loss_spec
 from chainrule_helpers.symbolic.graph import LOSS, Graph, graph
 
 MOST = 30  # formulas that one table can hold
@@ -29,8 +30,8 @@ def parameter_slopes(network: Graph) -> tuple[str, ...]:
         one = graph(network.architecture)
         chains = [one.chains(LOSS, symbol, notation) for symbol in one.parameters]
         if all(len(paths) == 1 for paths in chains):
-            is_sum = network.architecture.loss == "sum_of_squared_residuals"
-            added = "" if many == 1 else r"\sum " if is_sum else rf"\frac{{1}}{{{many}}} \sum "
+            spec = loss_spec(network.architecture.loss, network.architecture.activations[-1])
+            added = "" if many == 1 else rf"\frac{{1}}{{{many}}} \sum " if spec.is_mean else r"\sum "
             return tuple(added + _right(path.latex(formulas=True)) for (path,) in chains)
     found = {step.symbol.quantity: _right(step.latex()) for step in network.sweep(notation)}
     return tuple(found[symbol.quantity] for symbol in network.parameters)
