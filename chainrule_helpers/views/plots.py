@@ -302,7 +302,6 @@ def loss_surface(
         for axis, label in zip((surface.xaxis, surface.yaxis, surface.zaxis), labels, strict=True):
             axis.set_label_text(label)
             axis.labelpad = 6
-            axis.set_rotate_label(False)  # turned on its side, an E reads as an m
             axis.set_major_locator(MaxNLocator(4))
         surface.view_init(elev=32, azim=-60)
         # Leaves room for the upright label, which the layout does not know of.

@@ -7,6 +7,7 @@ import pytest
 from matplotlib.image import imread
 
 from tests.browser.conftest import USE_THEME
+from tests.site_folder import build_once
 
 pytestmark = pytest.mark.browser
 
@@ -42,3 +43,36 @@ def test_pictures_and_tables_follow_the_theme(open_notebook, write_notebook, scr
             assert low <= brightness(parts.nth(at)) <= high, (code, at)
         page.screenshot(path=str(screenshots / f"{theme.split()[-1].lower()}_{number}.png"))
     assert page.errors == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("path", "find"),
+    [
+        ("notebooks/02_follow_one_path.html", ".cell_output img"),
+        ("decks/02_follow_one_path.html", ".reveal .picture"),
+    ],
+)
+def test_pictures_of_pages_and_slides_follow_the_reader_s_setting(
+    browser, tmp_path_factory, scheme, path, find
+):
+    """A picture that brought a rule of its own would be turned twice, and be light again."""
+    low, high = THEMES["JupyterLab Dark" if scheme == "dark" else "JupyterLab Light"]
+    page = browser.new_page()
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.emulate_media(color_scheme=scheme)
+    page.goto((build_once(tmp_path_factory).folder / path).as_uri())
+    if path.startswith("decks"):
+        page.wait_for_function("document.body.dataset.ready")
+    parts, seen = page.locator(find), 0
+    for _ in range(30):
+        for at in range(parts.count()):
+            if parts.nth(at).is_visible() and parts.nth(at).bounding_box()["height"] > 100:
+                assert low <= brightness(parts.nth(at)) <= high, at
+                seen += 1
+        if seen >= 2:
+            break
+        page.keyboard.press("PageDown")
+        page.wait_for_timeout(100)
+    page.close()
+    assert seen >= 2

@@ -75,3 +75,28 @@ def test_a_deck_is_shown_by_keyboard(page, site):
     page.wait_until("() => Reveal.getIndices().h === 0")
     assert page.evaluate(OVERFLOWING) == []
     assert page.errors() == []
+
+
+@pytest.mark.parametrize(
+    ("script", "complains"),
+    [
+        ("throw new Error('lost')", True),
+        ("Promise.reject(new Error('lost'))", True),
+        ("console.error('lost')", True),
+        ("document.body.append(Object.assign(new Image, {src: 'lost.png'}))", True),
+        # Each call makes the part wider, so that its size changes while sizes are being told.
+        (
+            """let calls = 0;
+            new ResizeObserver(([{target}]) => { if (++calls < 9) target.style.width = `${calls}px`; })
+                .observe(document.querySelector('p'));""",
+            False,
+        ),
+    ],
+)
+def test_an_engine_tells_of_errors_and_of_nothing_else(page, serve, tmp_path, script, complains):
+    text = f"<!doctype html><html><head></head><body><p>a</p><script>{script}</script></body></html>"
+    (tmp_path / "index.html").write_text(text)
+    page.open(f"{serve(tmp_path)}/index.html")
+    page.wait_until(LOADED)
+    page.evaluate("() => new Promise(done => setTimeout(done, 300))")
+    assert bool(page.errors()) is complains, page.errors()
