@@ -18,7 +18,7 @@ from chainrule_helpers.answers.questions.kinds import KINDS, MISCONCEPTIONS
 from chainrule_helpers.answers.questions.numbers import judge_number, read_number
 from chainrule_helpers.answers.questions.schema import problems, table_of
 from chainrule_helpers.answers.questions.translation import relettered
-from chainrule_helpers.answers.reply import Formula, ordinal, plain_text, said
+from chainrule_helpers.answers.reply import Formula, ordinal, plain_text, reply_with
 from chainrule_helpers.answers.verdict import MISTAKES
 from chainrule_helpers.notation import NOTATIONS, find_notation
 
@@ -460,7 +460,7 @@ def test_a_text_is_left_alone_where_half_of_it_could_be_said():
 
 
 def test_sentences_survive_markdown_and_html():
-    reply = said("2*h and *3*, `a*b` costs $5 <b>", Formula("x_1 < 2", "x1 < 2"))
+    reply = reply_with("2*h and *3*, `a*b` costs $5 <b>", Formula("x_1 < 2", "x1 < 2"))
     assert reply._repr_markdown_() == "2\\*h and \\*3\\*, `a*b` costs \\$5 \\<b>\n\n$\\displaystyle x_1 < 2$"
     assert reply.to_html() == (
         "<p>2*h and *3*, <code>a*b</code> costs &#36;5 &lt;b&gt;</p><p>$\\displaystyle x_1 &lt; 2$</p>"

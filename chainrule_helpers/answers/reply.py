@@ -73,8 +73,8 @@ class Reply:
         return "".join(f"<p>{_html(part)}</p>" for part in self.lines)
 
 
-def said(*parts: str | Formula, correct: bool | None = None, reminder: str = "") -> Reply:
-    """Return a reply; empty parts are left out."""
+def reply_with(*parts: str | Formula, correct: bool | None = None, reminder: str = "") -> Reply:
+    """Return a reply of these sentences and formulas; empty ones are left out."""
     return Reply(tuple(part for part in parts if part), correct, reminder)
 
 

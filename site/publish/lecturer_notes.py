@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from chainrule_helpers.answers.desk import KEYS, happens
 from chainrule_helpers.answers.questions import Exercise, Wrong, judge
-from chainrule_helpers.answers.reply import said
+from chainrule_helpers.answers.reply import reply_with
 
 
 def notes(exercise: Exercise) -> str:
@@ -41,7 +41,7 @@ def quoted(text: str) -> str:
 
 def shown(sentence: str) -> str:
     """Return a sentence of the bank as Markdown."""
-    return said(sentence)._repr_markdown_()
+    return reply_with(sentence)._repr_markdown_()
 
 
 def model_answer(exercise: Exercise) -> str:

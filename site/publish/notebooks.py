@@ -11,7 +11,7 @@ import html
 import re
 from pathlib import Path
 
-from chainrule_helpers.answers.reply import said
+from chainrule_helpers.answers.reply import reply_with
 from chainrule_helpers.interactives.protocol import Frame
 from chainrule_helpers.views.svg import STORED_THEME
 from publish.pictures import enlarged, frames
@@ -199,7 +199,7 @@ def without_cells(cell: dict) -> dict:
 
 def spoken(output: dict) -> str:
     """Return a question as it is read aloud, as Markdown: a slide has no room to write."""
-    return said(*output["data"]["text/plain"].split("\n"))._repr_markdown_()
+    return reply_with(*output["data"]["text/plain"].split("\n"))._repr_markdown_()
 
 
 def is_shown_later(cells: list[dict]) -> bool:

@@ -12,7 +12,7 @@ from chainrule_helpers.answers.desk import workbook
 from chainrule_helpers.answers.desk.checking import check, is_open, judged
 from chainrule_helpers.answers.desk.predictions import respond
 from chainrule_helpers.answers.questions import Exercise, links_of, load, pieces, symbols
-from chainrule_helpers.answers.reply import Formula, Reply, said
+from chainrule_helpers.answers.reply import Formula, Reply, reply_with
 from chainrule_helpers.answers.verdict import Verdict
 from chainrule_helpers.notation import current_notation
 from chainrule_helpers.symbolic.chains import Link
@@ -118,7 +118,7 @@ def answered(id: str, text: str) -> Answered:
     if is_open(text):
         workbook.note(exercise.id, draft=text[:LONGEST])
         blanks = "Put what is missing in place of `___`" if "___" in text else "Type your answer"
-        return Answered(said(f"{exercise.id} is open. {blanks}, then press Enter."))
+        return Answered(reply_with(f"{exercise.id} is open. {blanks}, then press Enter."))
     # First of all the text itself, so that nothing that happens in judging it can lose it.
     workbook.note(exercise.id, draft=text[:LONGEST])
     verdict, reply = judged(exercise, text)
@@ -163,5 +163,5 @@ def ask_in_code(id: str, answer: object) -> Reply:
         blanks = (
             "put what is missing in place of `___`" if "___" in str(answer)[:1000] else "type your answer"
         )
-        return said(f"{exercise.id} is open: {blanks} in this cell, then run it again.")
+        return reply_with(f"{exercise.id} is open: {blanks} in this cell, then run it again.")
     return check(id, answer)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from chainrule_helpers.answers.desk import workbook
 from chainrule_helpers.answers.desk.unknown import answers_unknown_names
 from chainrule_helpers.answers.questions import Exercise, echo, exercises, judge, load, notebooks
-from chainrule_helpers.answers.reply import Formula, Reply, marked, ordinal, plain_text, said
+from chainrule_helpers.answers.reply import Formula, Reply, marked, ordinal, plain_text, reply_with
 from chainrule_helpers.answers.verdict import Verdict
 from chainrule_helpers.notation import Notation, takes_notation
 
@@ -40,9 +40,11 @@ def check(id: str, answer: object = None, *, notation: str | Notation | None = N
     """
     exercise = load(id)
     if exercise.kind == "prediction":
-        return said(f'{exercise.id} is a prediction: commit to it with `ch.predict("{exercise.id}", "a")`.')
+        return reply_with(
+            f'{exercise.id} is a prediction: commit to it with `ch.predict("{exercise.id}", "a")`.'
+        )
     if is_open(answer):
-        return said(_open_line(exercise, answer))
+        return reply_with(_open_line(exercise, answer))
     return judged(exercise, answer)[1]
 
 
@@ -73,7 +75,7 @@ def _reply(exercise: Exercise, answer: object, verdict: Verdict) -> Reply:
     echo = Formula(verdict.echo, f"You wrote: {plain_text(answer)}") if verdict.echo else ""
     if not verdict.counts:
         place = marked(answer, verdict.place) if isinstance(answer, str) and verdict.place else ""
-        return said(echo, *verdict.notes, f"{exercise.id}: {verdict.message}", place, correct=False)
+        return reply_with(echo, *verdict.notes, f"{exercise.id}: {verdict.message}", place, correct=False)
     before = workbook.recall(exercise.id)
     text = plain_text(answer, 1000)
     is_new = not before.done and text != before.last
@@ -95,7 +97,7 @@ def _reply(exercise: Exercise, answer: object, verdict: Verdict) -> Reply:
         line = f"{exercise.id}: not this one, though you had it on your {ordinal(tries)} try."
     else:
         line = f"{exercise.id}: not yet, {ordinal(tries)} try."
-    return said(
+    return reply_with(
         echo, *verdict.notes, f"{line} {verdict.message}".strip(), workbook.notices(), correct=verdict.correct
     )
 
@@ -105,7 +107,7 @@ def question(id: str) -> Reply:
     """Return an exercise's question, and its options where it has some, in the current notation."""
     exercise = load(id)
     options = [f"{option.key}) {exercise.speak(option.text)}" for option in exercise.options]
-    return said(f"{exercise.id}. {exercise.speak(exercise.prompt.strip())}", *options)
+    return reply_with(f"{exercise.id}. {exercise.speak(exercise.prompt.strip())}", *options)
 
 
 @answers_unknown_names
@@ -119,15 +121,17 @@ def hint(id: str) -> Reply:
     """
     exercise = load(id)
     if not exercise.hints:
-        return said(f"{exercise.id} has no hints: each option answers for itself.")
+        return reply_with(f"{exercise.id} has no hints: each option answers for itself.")
     opened = workbook.recall(exercise.id).hints
     if opened >= len(exercise.hints):
-        return said(
+        return reply_with(
             f'That was the last hint for {exercise.id}. `ch.solution("{exercise.id}")` opens after a try.'
         )
     workbook.note(exercise.id, hints=opened + 1)
     text = exercise.speak(exercise.hints[opened])
-    return said(f"{exercise.id}, hint {opened + 1} of {len(exercise.hints)}: {text}", workbook.notices())
+    return reply_with(
+        f"{exercise.id}, hint {opened + 1} of {len(exercise.hints)}: {text}", workbook.notices()
+    )
 
 
 @answers_unknown_names
@@ -143,11 +147,13 @@ def solution(id: str, lecturer: bool = False) -> Reply:
     """
     exercise = load(id)
     if exercise.kind == "prediction":
-        return said(f"{exercise.id} is a prediction: the next cells of the notebook show what happens.")
+        return reply_with(f"{exercise.id} is a prediction: the next cells of the notebook show what happens.")
     if not (lecturer or workbook.recall(exercise.id).tries):
         ask = f'`ch.hint("{exercise.id}")` helps you start.' if exercise.hints else "Choose an option."
-        return said(f"{exercise.id}: the solution opens after your first try. {ask}")
-    return said(f"{exercise.id}, solution. {exercise.speak(exercise.solution)}".strip(), *_solved(exercise))
+        return reply_with(f"{exercise.id}: the solution opens after your first try. {ask}")
+    return reply_with(
+        f"{exercise.id}, solution. {exercise.speak(exercise.solution)}".strip(), *_solved(exercise)
+    )
 
 
 def _solved(exercise: Exercise) -> tuple[str | Formula, ...]:
@@ -193,7 +199,7 @@ def progress(notebook: str | None = None) -> Reply:
         wanted = notebooks() if notebook is None else (notebook,)
         asked = {number: exercises(number) for number in wanted}
     except (ValueError, TypeError) as error:
-        return said(f"{error}")
+        return reply_with(f"{error}")
     known = workbook.records()
     blank = workbook.Record()
     lines = []
@@ -207,7 +213,7 @@ def progress(notebook: str | None = None) -> Reply:
             line += f" Open: {', '.join(still_open)}."
         lines.append(line + _predicted(questions, known))
         lines.append(_where_to_start(questions, known))
-    return said(*lines, workbook.notices())
+    return reply_with(*lines, workbook.notices())
 
 
 def _predicted(questions: tuple[Exercise, ...], known: dict[str, workbook.Record]) -> str:

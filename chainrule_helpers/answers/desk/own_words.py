@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chainrule_helpers.answers.desk.checking import is_open
-from chainrule_helpers.answers.reply import Reply, plain_text, said
+from chainrule_helpers.answers.reply import Reply, plain_text, reply_with
 from chainrule_helpers.messages import unknown_name
 
 KEYS = {
@@ -38,8 +38,10 @@ def own_words(about: str, words: object = None) -> Reply:
         What the reader wrote; None, ``""`` or ``...`` is nothing yet.
     """
     if about not in KEYS:
-        return said(unknown_name("question", about, KEYS))
+        return reply_with(unknown_name("question", about, KEYS))
     if is_open(words):
-        return said(f"{about}: write a sentence or two between the quotes, then run this cell for the key.")
+        return reply_with(
+            f"{about}: write a sentence or two between the quotes, then run this cell for the key."
+        )
     points = [f"{number}. {point}." for number, point in enumerate(KEYS[about], start=1)]
-    return said(f"You: {plain_text(words, 1000)}", f"Key, {about}. Tick what you have:", *points)
+    return reply_with(f"You: {plain_text(words, 1000)}", f"Key, {about}. Tick what you have:", *points)

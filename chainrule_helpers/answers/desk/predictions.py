@@ -10,7 +10,7 @@ from chainrule_helpers.answers.desk import workbook
 from chainrule_helpers.answers.desk.checking import check, is_open
 from chainrule_helpers.answers.desk.unknown import answers_unknown_names
 from chainrule_helpers.answers.questions import Exercise, chosen, letters, load
-from chainrule_helpers.answers.reply import Reply, plain_text, said
+from chainrule_helpers.answers.reply import Reply, plain_text, reply_with
 
 
 @answers_unknown_names
@@ -27,22 +27,26 @@ def predict(id: str, choice: str | None = None) -> Reply:
     """
     exercise = load(id)
     if exercise.kind != "prediction":
-        return said(
+        return reply_with(
             f'{exercise.id} is no prediction: `ch.check("{exercise.id}", answer)` judges an answer to it.'
         )
     if is_open(choice):
-        return said(f"{exercise.id} is open: commit to {letters(exercise)} before you run the next cell.")
+        return reply_with(
+            f"{exercise.id} is open: commit to {letters(exercise)} before you run the next cell."
+        )
     key = chosen(exercise, choice)
     if key not in exercise.keys:
-        return said(f"{exercise.id}: {key}")
+        return reply_with(f"{exercise.id}: {key}")
     before = workbook.recall(exercise.id)
     if before.seen and before.prediction in exercise.keys and before.prediction != key:
         kept = exercise.speak(exercise.option(before.prediction).text)
-        return said(f'{exercise.id}: you have seen the outcome, so your prediction stays: "{kept}"')
+        return reply_with(f'{exercise.id}: you have seen the outcome, so your prediction stays: "{kept}"')
     if before.prediction != key:
         workbook.note(exercise.id, prediction=key)
     text = exercise.speak(exercise.option(key).text)
-    return said(f'{exercise.id}: you predict "{text}" Read on: a later cell compares.', workbook.notices())
+    return reply_with(
+        f'{exercise.id}: you predict "{text}" Read on: a later cell compares.', workbook.notices()
+    )
 
 
 @answers_unknown_names
@@ -59,24 +63,24 @@ def outcome(id: str, happened: object = None) -> Reply:
     """
     exercise = load(id)
     if exercise.kind != "prediction":
-        return said(f"{exercise.id} is no prediction, so it has no outcome.")
+        return reply_with(f"{exercise.id} is no prediction, so it has no outcome.")
     key = happens(exercise, happened)
     if key not in exercise.keys:
-        return said(f"{exercise.id}: {key}")
+        return reply_with(f"{exercise.id}: {key}")
     text = exercise.speak(exercise.option(key).text)
     why = exercise.speak(exercise.option(key).outcome)
     predicted = workbook.recall(exercise.id).prediction
     if predicted not in exercise.keys:
-        return said(
+        return reply_with(
             f"{exercise.id}: {text} {why}",
             reminder="You could have predicted it: the question stands above.",
         )
     if not workbook.recall(exercise.id).seen:
         workbook.note(exercise.id, seen=True)
     if predicted == key:
-        return said(f'{exercise.id}: you predicted "{text}" So it is. {why}', correct=True)
+        return reply_with(f'{exercise.id}: you predicted "{text}" So it is. {why}', correct=True)
     mine = exercise.speak(exercise.option(predicted).text)
-    return said(f'{exercise.id}: you predicted "{mine}" What happens: {text} {why}', correct=False)
+    return reply_with(f'{exercise.id}: you predicted "{mine}" What happens: {text} {why}', correct=False)
 
 
 def happens(exercise: Exercise, happened: object = None) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from chainrule_helpers.answers.desk import workbook
 from chainrule_helpers.answers.questions import exercises, notebooks
-from chainrule_helpers.answers.reply import Reply, plain_text, said
+from chainrule_helpers.answers.reply import Reply, plain_text, reply_with
 
 NAME = "chainrule-answers.json"
 _PRIVATE = "The file is part of this page, and your browser saves it: nothing is sent anywhere."
@@ -66,7 +66,9 @@ def download_answers() -> Download | Reply:
     """
     records = workbook.records()
     if not records:
-        return said("Nothing to save yet: answer a question, then run this cell again.", workbook.notices())
+        return reply_with(
+            "Nothing to save yet: answer a question, then run this cell again.", workbook.notices()
+        )
     return Download(records)
 
 
@@ -90,17 +92,17 @@ def restore(file: object) -> Reply:
         content = _content(file)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
-        return said(
+        return reply_with(
             f"{plain_text(file)} cannot be read ({reason}). Put the file beside this notebook, "
             "by dragging it into the list of files, and give its name."
         )
     except TypeError:
         given = plain_text(file, 40)
-        return said(f"`{given}` is no file; expected its name in quotes, such as `{NAME!r}`.")
+        return reply_with(f"`{given}` is no file; expected its name in quotes, such as `{NAME!r}`.")
     try:
         saved = workbook.understood(content)
     except (ValueError, RecursionError):
-        return said(
+        return reply_with(
             "This file holds no answers: expected one that `ch.download_answers()` saved. Nothing changed."
         )
     workbook.merge(saved)
@@ -108,7 +110,7 @@ def restore(file: object) -> Reply:
     line = f"Your work is back: {_exercises(len(saved))}, {done} done. `ch.progress()` counts them."
     typed = _typed(saved)
     again = "Run the questions' cells again, and their fields are filled. You wrote:" if typed else ""
-    return said(line, again, *typed, workbook.notices())
+    return reply_with(line, again, *typed, workbook.notices())
 
 
 def _content(file: object) -> bytes:

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import ParamSpec
 
 from chainrule_helpers.answers.questions import UnknownExerciseError
-from chainrule_helpers.answers.reply import Reply, said
+from chainrule_helpers.answers.reply import Reply, reply_with
 
 Given = ParamSpec("Given")
 
@@ -20,6 +20,6 @@ def answers_unknown_names(function: Callable[Given, Reply]) -> Callable[Given, R
         try:
             return function(*given, **named)
         except UnknownExerciseError as error:
-            return said(f"{error}"[:400])
+            return reply_with(f"{error}"[:400])
 
     return replying
