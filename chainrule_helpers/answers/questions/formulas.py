@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 
+from chainrule_helpers.answers.questions.blank import filled_line
 from chainrule_helpers.answers.questions.kinds import FormulaExercise
 from chainrule_helpers.answers.questions.nearmiss import equals, near_miss
 from chainrule_helpers.answers.verdict import Verdict
@@ -29,9 +31,32 @@ def judge_formula(exercise: FormulaExercise, answer: object) -> Verdict:
         if verdict.uses_links or _restates(exercise, verdict):
             return replace(verdict, correct=False, message=NAMED, counts=False)
         return replace(verdict, message="")
-    return replace(
-        verdict, message=_known(exercise, verdict) or near_miss(exercise, answer, verdict) or verdict.message
-    )
+    in_place = _of_the_blank(exercise, answer, verdict)
+    message = _known(exercise, verdict) or near_miss(exercise, answer, verdict)
+    return in_place or replace(verdict, message=message or verdict.message)
+
+
+def _of_the_blank(exercise: FormulaExercise, answer: object, verdict: Verdict) -> Verdict | None:
+    """Return the verdict on an answer that is only what a reader would put in the blank of the line.
+
+    It may be right there, and yet it is not what was asked for: it is never called right.
+    """
+    filled = filled_line(exercise, answer)
+    if not filled:
+        return None
+    in_place = _diagnosed(exercise, filled)
+    if in_place.correct:
+        sentence = f"that belongs in the blank. Send the whole line, which is what is asked for: `{filled}`."
+        return replace(verdict, message=sentence, counts=False, marks=())
+    if not in_place.counts or verdict.correct or _slips(verdict) <= _slips(in_place):
+        return None
+    sentence = _known(exercise, in_place) or in_place.message
+    return replace(in_place, message=f"In the blank, `{filled}`: {sentence}", echo=verdict.echo)
+
+
+def _slips(verdict: Verdict) -> float:
+    """Return how many mistakes explain an answer."""
+    return len(verdict.mistakes) if verdict.mistake != "not-recognised" else inf
 
 
 def _diagnosed(exercise: FormulaExercise, answer: object) -> Verdict:

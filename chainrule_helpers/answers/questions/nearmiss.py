@@ -1,8 +1,7 @@
 """Say something better than "not recognised" about answers that are no derivative at all.
 
 The diagnosis looks for slips *inside* a derivative.  Some answers stop before
-one: the definition instead of its slope, the number instead of the formula, the
-blank instead of the line.
+one: the definition instead of its slope, the number instead of the formula.
 """
 
 from __future__ import annotations
@@ -18,22 +17,7 @@ CLOSE = 0.01
 
 def near_miss(exercise: Exercise, answer: object, verdict: Verdict) -> str:
     """Return a sentence about an answer that stops short of a derivative, or ``""``."""
-    return (
-        _only_the_blank(exercise, answer)
-        or _not_differentiated(exercise, verdict)
-        or _number(exercise, answer)
-    )
-
-
-def _only_the_blank(exercise: Exercise, answer: object) -> str:
-    from chainrule_helpers.answers.diagnosis import diagnose
-
-    if not isinstance(answer, str) or exercise.start.count("___") != 1 or len(answer) > 200:
-        return ""
-    whole = exercise.start.replace("___", f"({answer})")
-    if not diagnose(whole, exercise.target.formula(), exercise.target.network.notation).correct:
-        return ""
-    return "That is what belongs in the blank. Type the whole line, so that it can be checked as one product."
+    return _not_differentiated(exercise, verdict) or _number(exercise, answer)
 
 
 def _not_differentiated(exercise: Exercise, verdict: Verdict) -> str:
