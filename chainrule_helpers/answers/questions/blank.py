@@ -19,8 +19,8 @@ def filled_line(exercise: FormulaExercise, answer: object) -> str:
     Examples
     --------
     >>> from chainrule_helpers.answers.questions import load
-    >>> filled_line(load("01.3"), "2*x1")
-    '-(t - o) * (2*x1)'
+    >>> filled_line(load("02.4"), "h2_2")
+    '-(y1 - h1_3) * h1_3*(1 - h1_3) * h2_2'
     """
     if not isinstance(answer, str) or exercise.start.count(BLANK) != 1 or "=" in answer:
         return ""
