@@ -345,6 +345,18 @@ def test_what_cannot_be_read_is_explained(typed, said):
     assert said in verdict.message, verdict.message
 
 
+@pytest.mark.parametrize(
+    "inside", ["(Observed_e1 - Predicted_e1)*y1_e1", "(Observed - Predicted)*y1_e2", "dSSR/dPredicted_e1*y1"]
+)
+def test_a_sum_over_data_points_names_none_of_them(inside):
+    target = slope(STATQUEST[3], "w3", "statquest")
+    verdict = diagnose(f"sum(-2*{inside})", target, "statquest")
+    assert verdict.mistake == "unreadable" and "stands for each data point" in verdict.message
+    assert diagnose("sum(-2*(Observed - Predicted)*y1)", target, "statquest").correct
+    each = " ".join(f"- 2*(Observed_e{n} - Predicted_e{n})*y1_e{n}" for n in (1, 2, 3))
+    assert diagnose(each, target, "statquest").correct
+
+
 def test_the_letters_of_another_text_are_read_with_a_word_about_it():
     read = parse("a1_3", THOMAS, "thomas")
     assert read.expression == THOMAS.symbol("h1_3", "thomas")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from sympy import Add, Dummy, Expr, Mul, Piecewise, Pow, Rational, exp, log
 
 from chainrule_helpers.answers.reading.characters import Misread
+from chainrule_helpers.answers.reading.tokens import Place
 from chainrule_helpers.answers.reading.tree import Node, exponent_of
 from chainrule_helpers.answers.reading.vocabulary import Vocabulary
 from chainrule_helpers.symbolic.functions import ACTIVATION_SPECS
@@ -82,8 +83,24 @@ class Builder:
 
     def _sum(self, node: Node, sample: int | None) -> Expr:
         if sample is not None:
-            raise Misread("One sum over the examples stands inside another: one is enough.", node.place)
+            raise Misread("One sum over the data points stands inside another: one is enough.", node.place)
+        for name, place in _names(node):
+            bare = self._vocabulary.without_example(name)
+            if bare != name:
+                raise Misread(
+                    f"Inside sum( ) a name stands for each data point in turn: {bare}, not {name}.", place
+                )
         return added([self.build(node.parts[0], label) for label in self._vocabulary.samples])
+
+
+def _names(node: Node) -> Iterator[tuple[str, Place | None]]:
+    """Yield the names in a tree, each with its place."""
+    if node.kind == "name":
+        yield node.text, node.place
+    elif node.kind == "derivative":
+        yield from ((name, node.place) for name in (node.text, *node.signs))
+    for part in node.parts:
+        yield from _names(part)
 
 
 def added(terms: list[Expr]) -> Expr:

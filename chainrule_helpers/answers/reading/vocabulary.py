@@ -90,6 +90,11 @@ class Vocabulary:
         """Return a name with its example written out."""
         return f"{word}_e{sample}" if sample is not None and self.is_bare(word) else word
 
+    def without_example(self, word: str) -> str:
+        """Return a name without the example that it is written with, if it is."""
+        quantity = self.quantities.get(word)
+        return word if quantity is None else word.removesuffix(f"_e{quantity.sample}")
+
     def meaning(self, word: str, sample: int | None) -> Expr:
         """Return what a name means.
 
