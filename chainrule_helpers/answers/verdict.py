@@ -37,6 +37,7 @@ MISTAKES = (
     "sum-for-one-term",
     "added-links",
     "update-for-gradient",
+    "brackets",
     "not-recognised",
 )
 

@@ -9,6 +9,7 @@ from numbers import Number
 from sympy import Add, Expr, Float, Rational, Symbol, latex, preorder_traversal, sympify
 
 from chainrule_helpers.answers.diagnosis import evaluation, proof, wording
+from chainrule_helpers.answers.diagnosis.brackets import grouped_otherwise
 from chainrule_helpers.answers.diagnosis.cases import Case, Slip
 from chainrule_helpers.answers.diagnosis.evaluation import Undefined, Unsupported
 from chainrule_helpers.answers.diagnosis.points import PointKey, PointSource, place_of, place_of_symbols
@@ -69,7 +70,10 @@ def diagnose(
         vocabulary = _vocabulary(asked, spoken)
         try:
             parsed = _read_answer(answer, vocabulary)
-            return judged_in_steps(parsed, asked, _judged)
+            verdict = judged_in_steps(parsed, asked, _judged)
+            if isinstance(answer, str) and _is_weak(verdict):
+                return _lacks_brackets(answer, parsed, asked, vocabulary) or verdict
+            return verdict
         except Misread as misread:
             return _unreadable(str(misread), misread.place)
         except Unsupported as error:
@@ -204,6 +208,29 @@ def _judged(parsed: Parsed, asked: Target) -> Verdict:
     if any(map(evaluation.agree, answer, case.total)) and not all(case.total[0] == one for one in case.total):
         return _sometimes(parsed, asked, case, answer)
     return _wrong(parsed, (), wording.not_recognised(asked))
+
+
+def _is_weak(verdict: Verdict) -> bool:
+    """Return whether a wrong answer is not explained, or only by two slips at once."""
+    return bool(verdict.readings) and all(
+        len(reading) > 1 or reading == ("not-recognised",) for reading in verdict.readings
+    )
+
+
+def _lacks_brackets(text: str, parsed: Parsed, asked: Target, vocabulary: Vocabulary) -> Verdict | None:
+    """Return the verdict on an answer that one more pair of brackets would make right."""
+    for grouped in grouped_otherwise(text):
+        try:
+            other = parse_with(grouped, vocabulary)
+            place = _place(asked, other)
+            chosen = place.choose((asked.expression, other.expression))
+            case, answer = _compared(asked, other, place, chosen)
+        except (Misread, Undefined, Unsupported):
+            continue
+        is_equal = evaluation.same(answer, case.total)
+        if is_equal and proof.doubt(asked.expression, other.expression, place) is None:
+            return _wrong(parsed, [(Slip("brackets"),)], wording.LACKS_BRACKETS)
+    return None
 
 
 def _compared(

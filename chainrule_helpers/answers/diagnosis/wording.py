@@ -243,6 +243,12 @@ def message(readings: list[tuple[Slip, ...]], target: Target) -> str:
     return either.replace(LIKES, "") if len(either) > LONGEST else either
 
 
+LACKS_BRACKETS = (
+    "Everything is there, but one pair of brackets is missing. A fraction line, a product and a minus "
+    "take only what stands right beside them. Which sum in it belongs together?"
+)
+
+
 def not_recognised(target: Target) -> str:
     """Return the sentence for a wrong answer that no known mistake explains."""
     if target.above is None:
