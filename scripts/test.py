@@ -17,7 +17,8 @@ from execute_notebooks import CELL_SECONDS, EXPLORERS, ROOT, quiet_environment, 
 from git_tree import changes, state
 
 # Cells of one notebook need one kernel, and tests of one file share fixtures: a file stays with one worker.
-TWO_AT_A_TIME = ("-n", "2", "--dist", "loadfile", "-q")
+# In the order of the folders: browsers' few long tests come first, and no worker waits for one at the end.
+TWO_AT_A_TIME = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-q")
 NOTEBOOKS = [
     *("pytest", "-p", "scripts.kernel_channels"),
     *("--nbval", "--nbval-current-env", f"--nbval-cell-timeout={CELL_SECONDS}"),
