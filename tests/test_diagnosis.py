@@ -409,7 +409,8 @@ def test_every_name_of_a_mistake_is_generated_somewhere():
             }
     # A new weight in place of its slope is no change of a link, so the search looks for it by itself;
     # brackets are lost in what was typed (tests/test_brackets.py).
-    assert names | {"one-path", "k-times", "update-for-gradient", "brackets", "not-recognised"} >= set(MISTAKES)
+    elsewhere = {"one-path", "k-times", "update-for-gradient", "brackets", "not-recognised"}
+    assert names | elsewhere >= set(MISTAKES)
 
 
 def test_a_verdict_comes_quickly_even_for_many_paths():

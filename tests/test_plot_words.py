@@ -18,6 +18,7 @@ def curve(y, **options):
     [
         (2 * X, "rises from 0 to 2; it is 0 at 0."),
         (0.8 - X, "falls from 0.8 to −0.2; it is 0 at 0.8."),
+        (X - 0.303, "rises from −0.303 to 0.697; it is 0 at 0.303."),
         (np.full(101, 1 / 3), "stays at 0.333."),
         (np.zeros(101), "stays at 0."),
         (
