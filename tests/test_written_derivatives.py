@@ -16,9 +16,10 @@ ALL = C(g_1(z), g_2(z))
 @pytest.mark.parametrize(
     ("formula", "latex", "text"),
     [
-        (-y + a, "a - y", "a - y"),
-        ((-y + a) ** 2, r"\left(a - y\right)^{2}", "(a - y)**2"),
-        (sp.exp(-y + a), "e^{a - y}", "exp(a - y)"),
+        # SymPy orders by the alphabet, -a + y.
+        (y - a, "y - a", "y - a"),
+        ((y - a) ** 2, r"\left(y - a\right)^{2}", "(y - a)**2"),
+        (sp.exp(y - a), "e^{y - a}", "exp(y - a)"),
         (-y - a, "- a - y", "-a - y"),
         (sp.Derivative(J(h), h), r"\frac{d J}{d h}", "dJ/dh"),
         (sp.Derivative(ALL, g_1(z)), r"\frac{\partial C}{\partial g_{1}}", "dC/dg_1"),
