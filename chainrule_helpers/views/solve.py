@@ -86,6 +86,8 @@ def _fitting(number: float) -> str:
     if number == 1:
         return "1"
     text = number_text(number)
+    if len(text) > 7 and abs(number) >= 1e-3:
+        text = f"{number:.4f}".replace("-", "−")
     if len(text) <= 7:
         return text
     mantissa, exponent = f"{number:.1e}".split("e")
