@@ -14,6 +14,7 @@ import chainrule_helpers as ch
 from chainrule_helpers.answers.desk import check, hint, progress, question, solution, workbook
 from chainrule_helpers.answers.diagnosis import diagnose
 from chainrule_helpers.answers.questions import BankError, exercises, exercises_from, load, notebooks
+from chainrule_helpers.answers.questions.judge import judge
 from chainrule_helpers.answers.questions.kinds import KINDS, MISCONCEPTIONS
 from chainrule_helpers.answers.questions.numbers import judge_number, read_number
 from chainrule_helpers.answers.questions.schema import problems, table_of
@@ -654,3 +655,17 @@ def test_a_field_of_a_kind_is_a_field_of_its_table():
 def test_the_twenty_confusions_are_numbered_without_a_gap():
     assert list(MISCONCEPTIONS) == list(range(1, len(MISCONCEPTIONS) + 1))
     assert len(MISCONCEPTIONS) >= 20 and "not-recognised" in MISTAKES
+
+
+@pytest.mark.parametrize("answer", ["z1_2", "-z1_2", "2*z1_2"])
+def test_a_slip_in_a_formula_without_links_is_told(answer):
+    """The bank's own wrong answers are formulas without a network's links."""
+    with ch.use_notation("nielsen"):
+        verdict = judge(load("05.7"), answer)
+    assert not verdict.correct and verdict.counts and "could not be read" not in verdict.message
+
+
+def test_a_weight_with_its_two_numbers_turned_is_asked_back():
+    with ch.use_notation("nielsen"):
+        told = judge(load("05.6"), "w41_3*delta1_3").message
+    assert "w14_3" in told and "other way round" in told

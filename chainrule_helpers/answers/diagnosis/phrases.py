@@ -24,7 +24,9 @@ def typed(quantity: Quantity, target: Target) -> str:
 
 
 def named(links: tuple[Link, ...]) -> str:
-    """Return the name of a link, which may have its like on every path."""
+    """Return the name of a link, which may have its like on every path; a plain formula has no links."""
+    if not links:
+        return "the formula"
     return link_name(links[0]) + (LIKES if len(links) > 1 else "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache
@@ -174,6 +175,9 @@ class Vocabulary:
         known = [*self._bare, *self.names]
         if split := self._as_product(word):
             return f"{shown} is no name here; for a product, write {'*'.join(split)}."
+        turned = re.sub(r"^(\D+\d*?)(\d)(\d)(?=_|$)", r"\1\3\2", word)
+        if turned != word and self.is_name(turned):
+            return f"I do not know {shown}. Are its two numbers the other way round, {turned}?"
         squeezed = word.replace("_", "").lower()
         near = [name for name in known if name.replace("_", "").lower() == squeezed]
         near = near or get_close_matches(word[:40], [*known, *PLAIN, *ELEMENTWISE], n=1, cutoff=0.6)
