@@ -1,5 +1,6 @@
 """Is one triangular solve what the chains, backward and NumPy say, for every quantity?"""
 
+import math
 import re
 from xml.etree import ElementTree
 
@@ -89,12 +90,17 @@ def test_next_finds_one_slope_after_the_other(solve):
     assert "Every slope is found." in solve.sentence.value
 
 
-def test_the_sentence_multiplies_what_is_lit(solve):
-    solve.place.value = 4
-    a, b = re.search(r": (\S+) · (\S+) = ", solve.sentence.value).groups()
-    found = re.search(r"= (\S+)\.<", solve.sentence.value)[1]
-    numbers = [float(text.strip("()").replace("−", "-")) for text in (a, b, found)]
-    assert numbers[0] * numbers[1] == pytest.approx(numbers[2], abs=2e-3)
+def test_every_sentence_comes_out_as_it_is_shown(solve):
+    for known in range(2, len(solve.system.names) + 1):
+        solve.place.value = known
+        terms, found = re.search(r": (.+) = (\S+?)\.(?: Every|<)", solve.sentence.value).groups()
+        shown = [
+            [float(one.strip("()").replace("−", "-")) for one in term.split(" · ")]
+            for term in terms.split(" + ")
+        ]
+        total = sum(math.prod(factors) for factors in shown)
+        # Half of the last digit of the sum, and what three digits of each factor leave open.
+        assert total == pytest.approx(float(found.replace("−", "-")), rel=0.01, abs=5e-5), terms
 
 
 @pytest.mark.parametrize("bottom, sentence", [("z1_2", "is computed from others"), ("w99_1", "did you mean")])
