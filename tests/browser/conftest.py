@@ -157,6 +157,10 @@ def lab(served):
         *("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"),
     )
     environment = dict(os.environ, **{name: str(folder / name.lower()) for name in places})
+    # A page that is open for two minutes would save what it shows, and the next one would open that.
+    settings = folder / "jupyterlab_settings_dir" / "@jupyterlab" / "docmanager-extension"
+    settings.mkdir(parents=True)
+    (settings / "plugin.jupyterlab-settings").write_text('{"autosave": false}')
     sockets = environment["JUPYTER_RUNTIME_DIR"] = str(short_folder())
     environment.pop("MPLBACKEND", None)
     with socket.socket() as probe:
