@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from chainrule_helpers import examples, graph
 from chainrule_helpers.answers.diagnosis import diagnose
 from chainrule_helpers.answers.diagnosis.brackets import MOST_GROUPS, grouped_otherwise
 from chainrule_helpers.answers.questions import exercises, notebooks
@@ -92,3 +93,20 @@ def test_no_pair_is_put_where_it_would_change_nothing_or_the_text_is_none(typed)
 
 def test_never_more_than_the_promised_number():
     assert len(list(grouped_otherwise("*".join(["a - b"] * 40)))) == MOST_GROUPS
+
+
+@pytest.mark.parametrize("left", ["", "dJ/dz1_2 = "])
+def test_a_name_may_stand_left_of_it_and_a_wrong_step_may_not(left):
+    network = graph(examples.THOMAS.architecture)
+    target = network.gradient(network.symbol("z1_2", "thomas"))
+    lost = "-(y1 - h1_3)*h1_3*1 - h1_3"
+    assert diagnose(f"{left}{lost}", target, "thomas").mistake == "brackets"
+    assert diagnose(f"{left}h2_2*y1*3 = {lost}", target, "thomas").mistake != "brackets"
+
+
+def test_a_formula_that_lacks_its_sum_as_well_lacks_more():
+    network = graph(examples.STATQUEST.architecture, 3)
+    target = network.gradient(network.symbol("w1", "statquest"))
+    lost = "-2*(Observed - Predicted)*w3*exp(x1)/1 + exp(x1)*Input"
+    assert diagnose(f"sum({lost})", target, "statquest").mistake == "brackets"
+    assert diagnose(lost, target, "statquest").mistake != "brackets"

@@ -45,6 +45,12 @@ def test_it_is_written_as_texts_write_it(formula, latex, text):
         assert (latex_of(formula), text_of(formula)) == (latex, text)
 
 
+def test_a_difference_of_matrices_starts_with_the_plus():
+    # SymPy orders by the alphabet, -A*B + D.
+    A, B, D = (sp.MatrixSymbol(letter, 2, 2) for letter in "ABD")
+    assert latex_of(D - A * B) == "D - A B" and text_of(D - A * B) == "D - A*B"
+
+
 def test_a_matrix_of_fractions_is_as_large_as_a_line():
     shown = latex_of(sp.Matrix([[sp.Derivative(J(h), h)], [a / y]]))
     assert shown.count(r"\dfrac") == 2 and r"\\[8pt]" in shown

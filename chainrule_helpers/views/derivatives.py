@@ -27,8 +27,8 @@ class _SumsAsTexts:
 
     def _as_ordered_terms(self, expr: Expr, order: str | None = None) -> list[Expr]:
         terms = super()._as_ordered_terms(expr, order)  # type: ignore[misc]
-        if terms[0].as_coeff_Mul()[0].is_negative:
-            terms.sort(key=lambda term: bool(term.as_coeff_Mul()[0].is_negative))
+        if _is_negative(terms[0]):
+            terms.sort(key=_is_negative)
         return sorted(terms, key=lambda term: not term.has(Derivative))
 
 
@@ -119,6 +119,12 @@ def _in_text_order(expr: Mul) -> list[Expr]:
         return [factor for factor in expr.args if factor not in functions] + functions
     by_sympy = Mul(*expr.args)
     return list(expr.args) if by_sympy.is_Mul and by_sympy.args != expr.args else []
+
+
+def _is_negative(term: Expr) -> bool:
+    """Say whether a term stands behind a minus."""
+    coefficient, _ = term.as_coeff_mmul() if term.is_MatMul else term.as_coeff_Mul()
+    return bool(coefficient.is_negative)
 
 
 def _applied(expr: ElementwiseApplyFunction) -> str:

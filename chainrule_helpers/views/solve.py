@@ -78,7 +78,7 @@ class TriangularSystem:
 
 def _factor(number: float) -> str:
     # Three digits that count, so that the product comes out as it is shown.
-    text = f"{number:.3g}".replace("-", "−") if abs(number) >= 1e-4 else number_text(number)
+    text = f"{number:.3g}".replace("-", "−") if 1e-4 <= abs(number) < 100 else number_text(number)
     return f"({text})" if text.startswith("−") else text
 
 

@@ -227,8 +227,13 @@ def _lacks_brackets(text: str, parsed: Parsed, asked: Target, vocabulary: Vocabu
             case, answer = _compared(asked, other, place, chosen)
         except (Misread, Undefined, Unsupported):
             continue
-        is_equal = evaluation.same(answer, case.total)
-        if is_equal and proof.doubt(asked.expression, other.expression, place) is None:
+        # Without its sum over the data points, or with a step before it that does not hold, it lacks more.
+        is_whole = not other.unsummed and all(side.is_named for side in other.before)
+        if (
+            is_whole
+            and evaluation.same(answer, case.total)
+            and proof.doubt(asked.expression, other.expression, place) is None
+        ):
             return _wrong(parsed, [(Slip("brackets"),)], wording.LACKS_BRACKETS)
     return None
 

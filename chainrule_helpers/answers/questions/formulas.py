@@ -48,7 +48,7 @@ def _of_the_blank(exercise: FormulaExercise, answer: object, verdict: Verdict) -
     if in_place.correct:
         sentence = f"that belongs in the blank. Send the whole line, which is what is asked for: `{filled}`."
         return replace(verdict, message=sentence, counts=False, marks=())
-    if not in_place.counts or verdict.correct or _slips(verdict) <= _slips(in_place):
+    if not in_place.counts or _slips(verdict) <= _slips(in_place):
         return None
     sentence = _known(exercise, in_place) or in_place.message
     return replace(in_place, message=f"In the blank, `{filled}`: {sentence}", echo=verdict.echo)

@@ -142,7 +142,7 @@ def _parsed(tree: Node, typed: Node, vocabulary: Vocabulary) -> Parsed:
     unsummed = _leaves_example_open(tree, vocabulary)
     if unsummed and _holds_sum(tree):
         raise Misread(
-            "One name outside the sum depends on the example: put everything that does inside sum(...)."
+            "One name outside the sum depends on the data point: put everything that does inside sum(...)."
         )
     if unsummed:
         expression = added([builder.build(tree, sample) for sample in vocabulary.samples])
