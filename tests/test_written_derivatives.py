@@ -51,6 +51,13 @@ def test_a_difference_of_matrices_starts_with_the_plus():
     assert latex_of(D - A * B) == "D - A B" and text_of(D - A * B) == "D - A*B"
 
 
+def test_a_product_of_matrices_behind_a_minus_is_not_multiplied_out():
+    column, row = sp.Matrix([a, y]), sp.Matrix([[a, y]])
+    product = sp.MatMul(column, row)
+    shown = latex_of(sp.MatAdd(sp.diag(a, y), sp.MatMul(-1, column, row)))
+    assert shown == f"{latex_of(sp.diag(a, y))} - {latex_of(product)}" and "^{2}" not in shown
+
+
 def test_a_matrix_of_fractions_is_as_large_as_a_line():
     shown = latex_of(sp.Matrix([[sp.Derivative(J(h), h)], [a / y]]))
     assert shown.count(r"\dfrac") == 2 and r"\\[8pt]" in shown

@@ -8,7 +8,7 @@ SymPy prints the derivative of an abstract function with all that the function h
 
 from __future__ import annotations
 
-from sympy import Derivative, Expr, HadamardProduct, Indexed, MatrixBase, Mul, Sum, Symbol
+from sympy import Derivative, Expr, HadamardProduct, Indexed, MatAdd, MatMul, MatrixBase, Mul, Sum, Symbol
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.printing.latex import LatexPrinter
@@ -55,6 +55,17 @@ class DerivativeLatex(_SumsAsTexts, LatexPrinter):
 
     def _bracketed(self, expr: Expr, needs_brackets: bool) -> str:
         return rf"\left({self._print(expr)}\right)" if needs_brackets else self._print(expr)
+
+    def _print_MatAdd(self, expr: MatAdd) -> str:
+        """Return a sum of matrices, no product multiplied out, as SymPy's own minus would do it."""
+        shown = ""
+        for term in self._as_ordered_terms(expr):
+            sign = " - " if _is_negative(term) else " + "
+            if sign == " - ":
+                coefficient, product = term.as_coeff_mmul()
+                term = product if coefficient == -1 else MatMul(-coefficient, *product.args)
+            shown += sign + self._bracketed(term, self._needs_add_brackets(term))
+        return shown.removeprefix(" + ").lstrip()
 
     def _print_MatrixBase(self, expr: MatrixBase) -> str:
         """Return a matrix whose fractions are as large as those of a line."""
