@@ -17,8 +17,7 @@ from execute_notebooks import CELL_SECONDS, EXPLORERS, ROOT, quiet_environment, 
 from git_tree import changes, state
 
 # Cells of one notebook need one kernel, and tests of one file share fixtures: a file stays with one worker.
-# In the order of the folders: browsers' few long tests come first, and no worker waits for one at the end.
-TWO_AT_A_TIME = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-q")
+TWO_AT_A_TIME = ("-n", "2", "--dist", "loadfile", "-q")
 NOTEBOOKS = [
     *("pytest", "-p", "scripts.kernel_channels"),
     *("--nbval", "--nbval-current-env", f"--nbval-cell-timeout={CELL_SECONDS}"),

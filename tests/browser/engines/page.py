@@ -8,13 +8,16 @@ from pathlib import Path
 
 SHORTEST_LOOK = 0.05
 
-# The middle of a part, on the screen; None while it has no size.
+# The middle of a part, on the screen; None while it has no size, or is not in sight yet: a notebook
+# that is still being laid out moves it away again.
 MIDDLE = """find => {
     const part = (0, eval)(find)();
     if (!part) return null;
     part.scrollIntoView({block: 'center', inline: 'nearest', behavior: 'instant'});
     const box = part.getBoundingClientRect();
-    return box.width && box.height ? [box.x + box.width / 2, box.y + box.height / 2] : null;
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const isSeen = x >= 0 && x < innerWidth && y >= 0 && y < innerHeight;
+    return box.width && box.height && isSeen ? [x, y] : null;
 }"""
 
 
